@@ -1,0 +1,5 @@
+//! Rubrica, in four rooms: facts and rules (`core`), what a person can do (`app`), pixels (`ui`), text (`cli`).
+//!
+//! Directions: `ui` and `cli` call `app` and `core`; `app` calls `core`; `core` calls nobody.
+
+pub mod core;

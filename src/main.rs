@@ -1,0 +1,3 @@
+//! The program: a subcommand runs on the command line, anything else opens the window.
+
+fn main() {}
