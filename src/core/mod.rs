@@ -1,6 +1,13 @@
-//! Facts and rules: everything here can be tested with strings alone. The modules stand lowest first.
+//! Facts and rules: everything here can be tested with strings alone.
+//!
+//! Lowest first: text, scheme, spans, edit, document, then store, formats, suggest and review side by side, then project.
+//! A lower module never names a higher one.
 
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 
+pub mod document;
+pub mod edit;
+pub mod scheme;
+pub mod spans;
 pub mod suggest;
 pub mod text;
