@@ -3,3 +3,5 @@
 //! Directions: `ui` and `cli` call `app` and `core`; `app` calls `core`; `core` calls nobody.
 
 pub mod core;
+#[cfg(feature = "gui")]
+pub mod ui;
