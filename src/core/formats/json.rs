@@ -1,0 +1,195 @@
+//! JSON as other programs write it: lenient look-ups, values as text, lines of records.
+
+use super::{ReadError, Rejected, Taken};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+/// A field as text, when it is text.
+pub fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
+    object.get(key).and_then(Value::as_str)
+}
+
+/// A field as a whole number from 0 on; a number with a zero fraction counts.
+pub fn number(object: &Map<String, Value>, key: &str) -> Option<u64> {
+    whole(object.get(key)?)
+}
+
+/// A value as a whole number from 0 on.
+pub fn whole(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| {
+        let float = value.as_f64()?;
+        (float >= 0.0 && float.fract() == 0.0 && float < 1e15).then_some(float as u64)
+    })
+}
+
+/// The elements of a field that is a list; nothing otherwise.
+pub fn list<'a>(object: &'a Map<String, Value>, key: &str) -> &'a [Value] {
+    object.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// The field as an object.
+pub fn object<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a Map<String, Value>> {
+    object.get(key).and_then(Value::as_object)
+}
+
+/// A field that names something: text as it is, a number by its digits.
+pub fn name<'a>(object: &'a Map<String, Value>, key: &str) -> Option<Cow<'a, str>> {
+    match object.get(key)? {
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Number(number) => Some(Cow::Owned(number.to_string())),
+        _ => None,
+    }
+}
+
+/// A value as text: text as it is, everything else as JSON.
+pub fn as_text(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::String(text) => Cow::Borrowed(text),
+        other => Cow::Owned(other.to_string()),
+    }
+}
+
+/// Hands out the objects of a file that is a list, lines, or objects one after another, with the line each starts at.
+///
+/// What cannot be read is rejected: a bad line alone in a file of lines, the rest of the file otherwise.
+pub fn objects(
+    source: &str,
+    take: &mut dyn FnMut(Taken),
+    mut each: impl FnMut(usize, Map<String, Value>, &mut dyn FnMut(Taken)),
+) -> Result<(), ReadError> {
+    let body = source.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    if body.is_empty() {
+        return Ok(());
+    }
+    if body.starts_with('[') {
+        return match serde_json::from_str::<Vec<Value>>(body) {
+            Ok(values) => {
+                for (i, value) in values.into_iter().enumerate() {
+                    one(i + 1, value, take, &mut each);
+                }
+                Ok(())
+            }
+            Err(e) => Err(ReadError::NotThisFormat(format!("a JSON list ({e})"))),
+        };
+    }
+    let first = body.split('\n').next().unwrap_or_default();
+    let by_lines = serde_json::from_str::<Value>(first.trim_end()).is_ok() || !body.contains("\n}");
+    if by_lines {
+        let mut good = false;
+        let mut rejects = Vec::new();
+        for (i, line) in source.split('\n').enumerate() {
+            let line = line.trim_matches(|c: char| c == '\u{feff}' || c.is_ascii_whitespace());
+            if line.is_empty() {
+                continue;
+            }
+            match serde_json::from_str::<Value>(line) {
+                Ok(value) => {
+                    good = true;
+                    for reject in rejects.drain(..) {
+                        take(Taken::Rejected(reject));
+                    }
+                    one(i + 1, value, take, &mut each);
+                }
+                Err(e) => {
+                    let reject = Rejected::at(i + 1, format!("the line is not JSON: {e}")).with(shortened(line));
+                    if good { take(Taken::Rejected(reject)) } else { rejects.push(reject) }
+                }
+            }
+        }
+        if !good {
+            return Err(ReadError::NotThisFormat("JSON, one object a line".to_owned()));
+        }
+        return Ok(());
+    }
+    let mut stream = serde_json::Deserializer::from_str(body).into_iter::<Value>();
+    let mut at = 0;
+    let mut line = 1;
+    let mut good = false;
+    loop {
+        let start = stream.byte_offset();
+        line += newlines(body, at, start);
+        at = start;
+        let here = line + body.get(start..).map_or(0, |rest| newlines(rest, 0, rest.len() - rest.trim_start().len()));
+        match stream.next() {
+            None => return Ok(()),
+            Some(Ok(value)) => {
+                good = true;
+                one(here, value, take, &mut each);
+            }
+            Some(Err(e)) if good => {
+                take(Taken::Rejected(Rejected::at(here, format!("from here on the file is not JSON: {e}"))));
+                return Ok(());
+            }
+            Some(Err(e)) => return Err(ReadError::NotThisFormat(format!("JSON ({e})"))),
+        }
+    }
+}
+
+fn newlines(text: &str, from: usize, to: usize) -> usize {
+    text.get(from..to).map_or(0, |part| part.bytes().filter(|b| *b == b'\n').count())
+}
+
+fn one(
+    line: usize,
+    value: Value,
+    take: &mut dyn FnMut(Taken),
+    each: &mut impl FnMut(usize, Map<String, Value>, &mut dyn FnMut(Taken)),
+) {
+    match value {
+        Value::Object(object) => each(line, object, take),
+        other => take(Taken::Rejected(Rejected::at(line, "the record is not an object").with(shortened_value(other)))),
+    }
+}
+
+/// The first 200 characters of something that is shown in a list of rejects.
+pub fn shortened(text: &str) -> String {
+    match text.char_indices().nth(200) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+fn shortened_value(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(shortened(&text)),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(source: &str) -> (Vec<usize>, Vec<Option<usize>>) {
+        let (mut lines, mut rejected) = (Vec::new(), Vec::new());
+        let mut take = |taken: Taken| {
+            if let Taken::Rejected(r) = taken {
+                rejected.push(r.line)
+            }
+        };
+        objects(source, &mut take, |line, _, _| lines.push(line)).unwrap();
+        (lines, rejected)
+    }
+
+    #[test]
+    fn lines_lists_and_pretty_objects_are_all_taken() {
+        assert_eq!(read("\u{feff}{\"a\":1}\r\n\r\n{\"a\":\"x\u{2028}y\"}\nnonsense\n{}"), (vec![1, 3, 5], vec![Some(4)]));
+        assert_eq!(read("[{},\n{}, 3]"), (vec![1, 2], vec![Some(3)]));
+        assert_eq!(read("{\n \"a\": 1\n}\n{\n \"a\": 2\n}\n"), (vec![1, 4], vec![]));
+        assert_eq!(read("{\n \"a\": 1\n}\n{\n \"a\": \n}\n"), (vec![1], vec![Some(4)]));
+        assert_eq!(read(""), (vec![], vec![]));
+    }
+
+    #[test]
+    fn a_file_without_any_object_is_refused() {
+        let refused = objects("plain words", &mut |_| (), |_, _, _| ());
+        assert!(matches!(refused, Err(ReadError::NotThisFormat(_))));
+    }
+
+    #[test]
+    fn numbers_and_names_are_read_leniently() {
+        let Value::Object(o) = serde_json::json!({"a": 3.0, "b": 3.5, "c": "x", "d": 7}) else { unreachable!() };
+        assert_eq!((number(&o, "a"), number(&o, "b")), (Some(3), None));
+        assert_eq!((name(&o, "c").unwrap(), name(&o, "d").unwrap()), ("x".into(), "7".into()));
+    }
+}

@@ -1,0 +1,429 @@
+//! What a format cannot hold: a record is cut down to what it can, and every loss is listed.
+
+use super::units::{is_space, trimmed};
+use super::{Edges, HeldText, Holds, Names, Overlap, Record};
+use crate::core::spans::{Id, Relation, Span};
+use crate::core::text::{ByteRange, CodePoint, CpRange, Text};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+/// One thing of one article that does not reach the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    pub kind: LossKind,
+    /// Id of the article.
+    pub article: Arc<str>,
+    pub span: Option<Id>,
+    /// Place in code points, half-open.
+    pub place: Option<(u32, u32)>,
+    pub label: Option<Arc<str>>,
+    /// The words, shortened, or what else tells it apart.
+    pub detail: String,
+}
+
+/// Why something does not reach the file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum LossKind {
+    EmptyArticle,
+    OtherLabel,
+    Overlap,
+    Blank,
+    Trimmed,
+    Fragments,
+    Renamed,
+    Value,
+    Attributes,
+    Relation,
+    Note,
+    Control,
+    TooLong,
+    Misfit,
+}
+
+impl LossKind {
+    /// The name in a report.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::EmptyArticle => "empty_article",
+            Self::OtherLabel => "other_label",
+            Self::Overlap => "overlap",
+            Self::Blank => "blank",
+            Self::Trimmed => "trimmed",
+            Self::Fragments => "fragments",
+            Self::Renamed => "renamed",
+            Self::Value => "value",
+            Self::Attributes => "attributes",
+            Self::Relation => "link",
+            Self::Note => "note",
+            Self::Control => "control_characters",
+            Self::TooLong => "too_long",
+            Self::Misfit => "misfit",
+        }
+    }
+
+    /// Whether the tag itself is gone, and not only something about it.
+    pub const fn drops_span(self) -> bool {
+        matches!(self, Self::OtherLabel | Self::Overlap | Self::Blank)
+    }
+
+    /// One sentence for so many losses of this kind.
+    pub fn sentence(self, n: usize) -> String {
+        let many = |one: &str, more: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {more}") };
+        match self {
+            Self::EmptyArticle => many("article has no text and is left out", "articles have no text and are left out"),
+            Self::OtherLabel => many("tag has a label without a place here", "tags have labels without a place here"),
+            Self::Overlap => many("overlap dropped", "overlaps dropped"),
+            Self::Blank => many("tag on blanks alone is left out", "tags on blanks alone are left out"),
+            Self::Trimmed => many("tag trimmed of blanks at its edges", "tags trimmed of blanks at their edges"),
+            Self::Fragments => {
+                many("tag in pieces written from first to last", "tags in pieces written from first to last")
+            }
+            Self::Renamed => many("name written differently", "names written differently"),
+            Self::Value => many("value has no place here", "values have no place here"),
+            Self::Attributes => many("tag loses its attributes", "tags lose their attributes"),
+            Self::Relation => many("link has no place here", "links have no place here"),
+            Self::Note => many("note has no place here", "notes have no place here"),
+            Self::Control => many("control character replaced", "control characters replaced"),
+            Self::TooLong => many("article is longer than its readers take", "articles are longer than their readers take"),
+            Self::Misfit => many("tag does not fit the tokens", "tags do not fit the tokens"),
+        }
+    }
+}
+
+/// The record as the format can hold it, `None` when there is no room for it at all; and the losses on the way.
+///
+/// **Cost:** n log n in the spans where overlaps are dropped, else linear; nothing is copied where nothing is lost.
+pub fn reduce(record: &Record, holds: &Holds, overlap: &Overlap) -> (Option<Record>, Vec<Loss>) {
+    let mut reducer = Reducer { record: record.clone(), article: record.id.as_str().into(), losses: Vec::new() };
+    if !holds.empty_articles && record.text.as_str().chars().all(is_space) {
+        reducer.lose(LossKind::EmptyArticle, None, String::new());
+        for span in &record.spans {
+            reducer.lose(LossKind::Blank, Some(span), String::new());
+        }
+        return (None, reducer.losses);
+    }
+    reducer.labels(holds);
+    reducer.edges(holds.edges);
+    reducer.overlaps(holds, overlap);
+    reducer.relations(holds);
+    reducer.names(holds.names);
+    reducer.details(holds);
+    if holds.text == HeldText::Xml {
+        reducer.xml();
+    }
+    (Some(reducer.record), reducer.losses)
+}
+
+struct Reducer {
+    record: Record,
+    article: Arc<str>,
+    losses: Vec<Loss>,
+}
+
+impl Reducer {
+    fn lose(&mut self, kind: LossKind, span: Option<&Span>, detail: String) {
+        let loss = Loss {
+            kind,
+            article: self.article.clone(),
+            span: span.map(|s| s.id.clone()),
+            place: span.map(|s| self.record.cp(s.range)),
+            label: span.map(|s| s.label.clone()),
+            detail: match span {
+                Some(span) if detail.is_empty() => short(span.quote(&self.record.text)),
+                _ => detail,
+            },
+        };
+        self.losses.push(loss);
+    }
+
+    /// Keeps the spans the test says yes to, and lists the others.
+    fn retain(&mut self, kind: LossKind, mut keep: impl FnMut(&Span) -> bool) {
+        let spans = std::mem::take(&mut self.record.spans);
+        let mut kept = Vec::with_capacity(spans.len());
+        for span in spans {
+            if keep(&span) {
+                kept.push(span);
+            } else {
+                self.lose(kind, Some(&span), String::new());
+            }
+        }
+        self.record.spans = kept;
+    }
+
+    fn labels(&mut self, holds: &Holds) {
+        if let Some(only) = holds.only_label {
+            self.retain(LossKind::OtherLabel, |span| &*span.label == only);
+        }
+    }
+
+    fn edges(&mut self, edges: Edges) {
+        let is_edge: fn(char) -> bool = match edges {
+            Edges::Kept => return,
+            Edges::Trimmed => is_space,
+            Edges::NoLineBreaks => breaks_line,
+        };
+        let text = self.record.text.clone();
+        self.retain(LossKind::Blank, |span| trimmed(&text, span.range, is_edge).is_some());
+        let mut cut = Vec::new();
+        for span in &mut self.record.spans {
+            let Some(range) = trimmed(&text, span.range, is_edge) else { continue };
+            if range != span.range {
+                cut.push(span.clone());
+                let span = Arc::make_mut(span);
+                let inside = |p: &ByteRange| ByteRange::new(p.start.max(range.start), p.end.min(range.end));
+                let mut pieces: Vec<ByteRange> = span.pieces().iter().map(inside).collect();
+                pieces.retain(|p| !p.is_empty());
+                span.set_pieces(pieces);
+            }
+        }
+        for span in cut {
+            self.lose(LossKind::Trimmed, Some(&span), String::new());
+        }
+    }
+
+    fn overlaps(&mut self, holds: &Holds, overlap: &Overlap) {
+        if !holds.fragments {
+            let whole: Vec<_> = self.record.spans.iter().filter(|s| !s.fragments.is_empty()).cloned().collect();
+            for span in whole {
+                self.lose(LossKind::Fragments, Some(&span), String::new());
+            }
+            for span in &mut self.record.spans {
+                if !span.fragments.is_empty() {
+                    Arc::make_mut(span).fragments.clear();
+                }
+            }
+        }
+        if !holds.overlaps {
+            let keep = overlap.keep(&self.record.text, &self.record.spans);
+            let mut keep = keep.into_iter();
+            self.retain(LossKind::Overlap, |_| keep.next().unwrap_or(false));
+        }
+    }
+
+    fn relations(&mut self, holds: &Holds) {
+        let ids: HashSet<Id> = self.record.spans.iter().map(|s| s.id.clone()).collect();
+        let fits = |r: &Relation| holds.relations && ids.contains(&r.from) && ids.contains(&r.to);
+        let (kept, lost): (Vec<_>, Vec<_>) = std::mem::take(&mut self.record.relations).into_iter().partition(|r| fits(r));
+        for relation in lost {
+            self.lose(LossKind::Relation, None, format!("{} {} → {}", relation.kind, relation.from, relation.to));
+        }
+        self.record.relations = kept;
+    }
+
+    fn names(&mut self, names: Names) {
+        if names == Names::Any {
+            return;
+        }
+        let mut renamed = BTreeSet::new();
+        let mut rename = |name: &str| match fitting(name, names) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(new) => {
+                renamed.insert(format!("{name} → {new}"));
+                Some(new)
+            }
+        };
+        for span in &mut self.record.spans {
+            if let Some(label) = rename(&span.label) {
+                Arc::make_mut(span).label = label.into();
+            }
+            if span.attrs.keys().any(|k| matches!(fitting(k, names), Cow::Owned(_))) {
+                let span = Arc::make_mut(span);
+                let attrs = std::mem::take(&mut span.attrs);
+                span.attrs = attrs.into_iter().map(|(k, v)| (rename(&k).unwrap_or(k), v)).collect();
+            }
+        }
+        // Types of links are text in every format but those of token tags and brat, where they are names as labels are.
+        for relation in &mut self.record.relations {
+            if names != Names::Identifier
+                && let Some(kind) = rename(&relation.kind)
+            {
+                Arc::make_mut(relation).kind = kind.into();
+            }
+        }
+        for detail in renamed {
+            self.lose(LossKind::Renamed, None, detail);
+        }
+    }
+
+    fn details(&mut self, holds: &Holds) {
+        let mut lost = Vec::new();
+        for span in &mut self.record.spans {
+            let value = !holds.values && span.value.is_some();
+            let attrs = !holds.attrs && !span.attrs.is_empty();
+            let note = !holds.notes && span.note.is_some();
+            if value || attrs || note {
+                lost.push((span.clone(), [value, attrs, note]));
+                let span = Arc::make_mut(span);
+                if value {
+                    span.value = None;
+                }
+                if attrs {
+                    span.attrs = Map::new();
+                }
+                if note {
+                    span.note = None;
+                }
+            }
+        }
+        for (span, [value, attrs, note]) in lost {
+            if value {
+                let detail = span.value.as_ref().map(|v| short(&super::json::as_text(v))).unwrap_or_default();
+                self.lose(LossKind::Value, Some(&span), detail);
+            }
+            if attrs {
+                let detail = short(&Value::Object(span.attrs.clone()).to_string());
+                self.lose(LossKind::Attributes, Some(&span), detail);
+            }
+            if note {
+                self.lose(LossKind::Note, Some(&span), span.note.as_deref().map(short).unwrap_or_default());
+            }
+        }
+    }
+
+    /// Replaces what XML 1.0 cannot hold. Offsets in code points and UTF-16 units stay; bytes move.
+    fn xml(&mut self) {
+        let illegal = |text: &str| text.chars().filter(|c| !xml_legal(*c)).count();
+        let n = illegal(self.record.text.as_str());
+        if n > 0 {
+            let old = self.record.text.clone();
+            let new = Text::new(xml_text(old.as_str()).into_owned());
+            let moved = |range: ByteRange| {
+                let CpRange { start: CodePoint(start), end: CodePoint(end) } = old.cp_range(range);
+                new.byte_range(CpRange { start: CodePoint(start), end: CodePoint(end) }).unwrap_or(range)
+            };
+            for span in &mut self.record.spans {
+                let span = Arc::make_mut(span);
+                span.range = moved(span.range);
+                span.fragments = span.fragments.iter().map(|f| moved(*f)).collect();
+            }
+            self.record.text = new;
+            self.lose(LossKind::Control, None, format!("{n} in the text"));
+        }
+    }
+}
+
+/// Whether XML 1.0 has room for a character.
+pub fn xml_legal(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// The text with U+FFFD for what XML 1.0 cannot hold: as many characters, as many UTF-16 units.
+pub fn xml_text(text: &str) -> Cow<'_, str> {
+    if text.chars().all(xml_legal) {
+        return Cow::Borrowed(text);
+    }
+    // Characters of planes above the first are all legal, so each replacement is one unit for one unit.
+    Cow::Owned(text.chars().map(|c| if xml_legal(c) { c } else { '\u{fffd}' }).collect())
+}
+
+/// Whether readers that go line by line end a line at a character, as Python's `splitlines` does.
+pub fn breaks_line(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// The name with `_` for every character that has no place in it; borrowed where nothing changes.
+fn fitting(name: &str, names: Names) -> Cow<'_, str> {
+    let spaces = |name: &str| name.chars().map(|c| if is_space(c) || c.is_control() { '_' } else { c }).collect();
+    let new: String = match names {
+        Names::Any => return Cow::Borrowed(name),
+        Names::NoSpaces => spaces(name),
+        Names::Tag => {
+            let new: String = spaces(name);
+            let inner = new.trim_matches('-');
+            let left = new.len() - new.trim_start_matches('-').len();
+            let right = new.len() - inner.len() - left;
+            format!("{}{inner}{}", "_".repeat(left), "_".repeat(right.min(new.len())))
+        }
+        Names::Identifier => {
+            let mut new: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+            if new.starts_with(|c: char| c.is_numeric()) || new.is_empty() {
+                new.insert(0, '_');
+            }
+            new
+        }
+    };
+    if new == name { Cow::Borrowed(name) } else { Cow::Owned(new) }
+}
+
+/// At most sixty characters, line ends as blanks.
+fn short(text: &str) -> String {
+    let mut words: String = text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(60).is_some() {
+        words.push('…');
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::spans::Relation;
+
+    fn record(text: &str, spans: &[(&str, usize, usize)]) -> Record {
+        let mut record = Record::new("a", text);
+        for (i, (label, start, end)) in spans.iter().enumerate() {
+            record.spans.push(Arc::new(Span::new(Id::new(&format!("s{i}")), ByteRange::of(*start, *end), *label)));
+        }
+        record
+    }
+
+    fn kinds(losses: &[Loss]) -> Vec<&'static str> {
+        losses.iter().map(|l| l.kind.name()).collect()
+    }
+
+    #[test]
+    fn nothing_is_lost_where_everything_is_held() {
+        let mut full = record(" a\u{1}b ", &[("X Y", 0, 5), ("Z", 1, 2)]);
+        full.relations.push(Arc::new(Relation::new(Id::new("r"), "t", Id::new("s0"), Id::new("s1"))));
+        let (kept, losses) = reduce(&full, &Holds::ALL, &Overlap::Longest);
+        assert_eq!((kept.unwrap().spans, losses), (full.spans, vec![]));
+    }
+
+    #[test]
+    fn a_dropped_overlap_takes_its_links_along() {
+        let mut full = record("Anna Berg said", &[("CLAIM", 0, 14), ("ACTOR", 0, 9)]);
+        full.relations.push(Arc::new(Relation::new(Id::new("r"), "t", Id::new("s0"), Id::new("s1"))));
+        let holds = Holds { overlaps: false, ..Holds::ALL };
+        let (kept, losses) = reduce(&full, &holds, &Overlap::Longest);
+        assert_eq!(kept.unwrap().spans.len(), 1);
+        assert_eq!(kinds(&losses), ["overlap", "link"]);
+        assert_eq!((losses[0].detail.as_str(), losses[0].place), ("Anna Berg", Some((0, 9))));
+    }
+
+    #[test]
+    fn edges_are_trimmed_and_blank_tags_left_out() {
+        let holds = Holds { edges: Edges::Trimmed, ..Holds::ALL };
+        let (kept, losses) = reduce(&record(" Anna \n ", &[("A", 0, 6), ("B", 6, 8)]), &holds, &Overlap::Longest);
+        assert_eq!(kept.unwrap().spans[0].range, ByteRange::of(1, 5));
+        assert_eq!(kinds(&losses), ["blank", "trimmed"]);
+    }
+
+    #[test]
+    fn xml_moves_bytes_but_no_characters() {
+        let holds = Holds { text: HeldText::Xml, ..Holds::ALL };
+        let (kept, losses) = reduce(&record("\u{1}Anna", &[("A", 1, 5)]), &holds, &Overlap::Longest);
+        let kept = kept.unwrap();
+        assert_eq!(kept.spans[0].quote(&kept.text), "Anna");
+        assert_eq!(kept.cp(kept.spans[0].range), (1, 5));
+        assert_eq!(kinds(&losses), ["control_characters"]);
+    }
+
+    #[test]
+    fn names_are_made_to_fit() {
+        assert_eq!(fitting("a b", Names::NoSpaces), "a_b");
+        assert_eq!(fitting("-a-b-", Names::Tag), "_a-b_");
+        assert_eq!(fitting("--", Names::Tag), "__");
+        assert_eq!(fitting("1 a-ß", Names::Identifier), "_1_a_ß");
+        assert!(matches!(fitting("ACTOR", Names::Identifier), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn an_article_without_text_is_left_out_where_it_has_no_room() {
+        let holds = Holds { empty_articles: false, ..Holds::ALL };
+        let (kept, losses) = reduce(&record(" \n", &[("A", 0, 1)]), &holds, &Overlap::Longest);
+        assert!(kept.is_none());
+        assert_eq!(kinds(&losses), ["empty_article", "blank"]);
+    }
+}

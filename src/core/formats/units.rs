@@ -1,0 +1,94 @@
+//! Units at the border: UTF-16 code units for the formats that count them, and what counts as white space outside.
+
+use crate::core::text::{Byte, ByteRange, CodePoint, Text};
+
+/// Whether the tokenisers of the receiving tools split at a character: Unicode white space and the four information
+/// separators that Python's `str.split` takes for such as well.
+pub fn is_space(c: char) -> bool {
+    c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
+}
+
+/// The part of a range without white space at its edges; `None` when nothing is left.
+pub fn trimmed(text: &Text, range: ByteRange, is_edge: impl Fn(char) -> bool) -> Option<ByteRange> {
+    let slice = text.slice(range);
+    let left = slice.trim_start_matches(&is_edge);
+    let start = range.start.get() + (slice.len() - left.len());
+    let inner = left.trim_end_matches(&is_edge);
+    (!inner.is_empty()).then(|| ByteRange::of(start, start + inner.len()))
+}
+
+/// Table between bytes and UTF-16 code units of a text. **Cost:** one pass to make; look-ups are binary searches.
+pub struct Utf16<'a> {
+    text: &'a Text,
+    /// Byte of each character outside the basic plane, in order.
+    astral: Vec<Byte>,
+}
+
+impl<'a> Utf16<'a> {
+    /// Reads the text once.
+    pub fn new(text: &'a Text) -> Self {
+        // Only characters outside the basic plane have four bytes, and only those start at 0xf0.
+        let astral = text.as_str().bytes().enumerate().filter(|(_, b)| *b >= 0xf0).map(|(i, _)| Byte::new(i)).collect();
+        Self { text, astral }
+    }
+
+    /// Code units before a byte.
+    pub fn from_byte(&self, at: Byte) -> u32 {
+        self.text.cp_from_byte(at).0 + self.astral.partition_point(|b| *b < at) as u32
+    }
+
+    /// A byte range in code units, half-open.
+    pub fn range(&self, range: ByteRange) -> (u32, u32) {
+        (self.from_byte(range.start), self.from_byte(range.end))
+    }
+
+    /// The byte at which a code unit starts; `None` past the end or in the middle of a pair.
+    pub fn to_byte(&self, at: u32) -> Option<Byte> {
+        // The k-th astral character stands before `at` when its own first unit does.
+        let mut low = 0;
+        let mut high = self.astral.len();
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.from_byte(*self.astral.get(middle)?) < at { low = middle + 1 } else { high = middle }
+        }
+        let byte = self.text.byte_from_cp(CodePoint(at.checked_sub(low as u32)?))?;
+        (self.from_byte(byte) == at).then_some(byte)
+    }
+
+    /// A range of code units in bytes; `None` when an edge is no place of the text or the range is empty.
+    pub fn to_bytes(&self, start: u32, end: u32) -> Option<ByteRange> {
+        (start < end).then_some(())?;
+        Some(ByteRange::new(self.to_byte(start)?, self.to_byte(end)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_agree_with_the_standard_library() {
+        let text = Text::new("a😀é\r\n🥳🥳שלום".to_owned());
+        let units = Utf16::new(&text);
+        let mut at = 0;
+        for (i, c) in text.as_str().char_indices() {
+            assert_eq!(units.from_byte(Byte::new(i)), at);
+            assert_eq!(units.to_byte(at), Some(Byte::new(i)));
+            if c.len_utf16() == 2 {
+                assert_eq!(units.to_byte(at + 1), None, "inside a pair");
+            }
+            at += c.len_utf16() as u32;
+        }
+        assert_eq!(units.to_byte(at), Some(text.len()));
+        assert_eq!(units.to_byte(at + 1), None);
+        assert_eq!(units.to_bytes(3, 3), None);
+    }
+
+    #[test]
+    fn edges_are_trimmed_of_every_space() {
+        let text = Text::new(" \u{1f}\u{a0}Anna Berg\u{2028}\n".to_owned());
+        let all = ByteRange::new(Byte::new(0), text.len());
+        assert_eq!(trimmed(&text, all, is_space).map(|r| text.slice(r).to_owned()), Some("Anna Berg".to_owned()));
+        assert_eq!(trimmed(&text, ByteRange::of(0, 2), is_space), None);
+    }
+}
