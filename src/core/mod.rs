@@ -7,6 +7,7 @@
 
 pub mod document;
 pub mod edit;
+pub mod exchange;
 pub mod formats;
 pub mod scheme;
 pub mod spans;

@@ -173,7 +173,10 @@ mod tests {
 
     #[test]
     fn lines_lists_and_pretty_objects_are_all_taken() {
-        assert_eq!(read("\u{feff}{\"a\":1}\r\n\r\n{\"a\":\"x\u{2028}y\"}\nnonsense\n{}"), (vec![1, 3, 5], vec![Some(4)]));
+        assert_eq!(
+            read("\u{feff}{\"a\":1}\r\n\r\n{\"a\":\"x\u{2028}y\"}\nnonsense\n{}"),
+            (vec![1, 3, 5], vec![Some(4)])
+        );
         assert_eq!(read("[{},\n{}, 3]"), (vec![1, 2], vec![Some(3)]));
         assert_eq!(read("{\n \"a\": 1\n}\n{\n \"a\": 2\n}\n"), (vec![1, 4], vec![]));
         assert_eq!(read("{\n \"a\": 1\n}\n{\n \"a\": \n}\n"), (vec![1], vec![Some(4)]));

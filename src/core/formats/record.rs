@@ -122,9 +122,8 @@ impl Builder {
     /// A range of code points in bytes. **Errors:** it does not lie in the text or is empty, in words.
     pub fn place(&self, start: u64, end: u64) -> Result<ByteRange, String> {
         let narrow = |n: u64| u32::try_from(n).ok().map(CodePoint);
-        let place = narrow(start).zip(narrow(end)).and_then(|(start, end)| {
-            self.record.text.byte_range(CpRange { start, end })
-        });
+        let place =
+            narrow(start).zip(narrow(end)).and_then(|(start, end)| self.record.text.byte_range(CpRange { start, end }));
         place.ok_or_else(|| {
             let length = self.record.text.code_points().0;
             if start >= end {

@@ -86,7 +86,9 @@ impl LossKind {
             Self::Relation => many("link has no place here", "links have no place here"),
             Self::Note => many("note has no place here", "notes have no place here"),
             Self::Control => many("control character replaced", "control characters replaced"),
-            Self::TooLong => many("article is longer than its readers take", "articles are longer than their readers take"),
+            Self::TooLong => {
+                many("article is longer than its readers take", "articles are longer than their readers take")
+            }
             Self::Misfit => many("tag does not fit the tokens", "tags do not fit the tokens"),
         }
     }
@@ -205,7 +207,8 @@ impl Reducer {
     fn relations(&mut self, holds: &Holds) {
         let ids: HashSet<Id> = self.record.spans.iter().map(|s| s.id.clone()).collect();
         let fits = |r: &Relation| holds.relations && ids.contains(&r.from) && ids.contains(&r.to);
-        let (kept, lost): (Vec<_>, Vec<_>) = std::mem::take(&mut self.record.relations).into_iter().partition(|r| fits(r));
+        let (kept, lost): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.record.relations).into_iter().partition(|r| fits(r));
         for relation in lost {
             self.lose(LossKind::Relation, None, format!("{} {} → {}", relation.kind, relation.from, relation.to));
         }

@@ -1,0 +1,207 @@
+//! `rubrica export`: articles and tags into files for training, with a report of every loss.
+
+use crate::core::document::Status;
+use crate::core::exchange::{
+    Annotator, ExportError, ExportRequest, Filters, FolderArticles, Output, Report, export, export_to,
+};
+use crate::core::formats::{self, Format, Overlap, Part, Shape, Sink, TagScheme, WriteOptions};
+use crate::core::scheme::Scheme;
+use crate::core::spans::Origin;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// What `export` takes.
+#[derive(clap::Args, Debug)]
+pub struct ExportArgs {
+    /// Folders of articles, or single articles
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Name of the format
+    #[arg(long, short, value_parser = format_names())]
+    pub format: String,
+    /// File or folder to write; without it a text format goes to the terminal
+    #[arg(long, short)]
+    pub out: Option<PathBuf>,
+    /// Whose tags: a name, `gold`, or `all` for one record each [default: gold, else the only one]
+    #[arg(long)]
+    pub annotator: Option<String>,
+    /// Only articles of these states: new, in_progress, done, reviewed, skipped
+    #[arg(long, value_delimiter = ',', value_parser = status)]
+    pub status: Vec<Status>,
+    /// Only these labels
+    #[arg(long, value_delimiter = ',')]
+    pub labels: Vec<String>,
+    /// Only articles published on this day or later
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Only articles published on this day or earlier
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// Only tags that came about like this: manual, rule, model, import, propagated
+    #[arg(long, value_delimiter = ',', value_parser = origin)]
+    pub origin: Vec<Origin>,
+    /// Leave the text out and write references to it only
+    #[arg(long)]
+    pub no_text: bool,
+    /// Which of overlapping tags stays where only one fits: longest, first, or labels:A,B
+    #[arg(long, default_value = "longest", value_parser = overlap)]
+    pub overlap: Overlap,
+    /// How tokens are tagged in conll: iob2 or bilou
+    #[arg(long, default_value = "iob2", value_parser = tags)]
+    pub tags: TagScheme,
+    /// Write table fields as they are, also where a spreadsheet would take them for a formula
+    #[arg(long)]
+    pub no_formula_guard: bool,
+    /// Write the full report with every loss to this file, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Exit with 1 when anything is lost
+    #[arg(long)]
+    pub strict: bool,
+}
+
+fn format_names() -> Vec<&'static str> {
+    formats::ALL.iter().map(|f| f.id()).collect()
+}
+
+fn status(name: &str) -> Result<Status, String> {
+    Status::from_name(name).ok_or_else(|| "it is none of new, in_progress, done, reviewed, skipped".to_owned())
+}
+
+fn origin(name: &str) -> Result<Origin, String> {
+    Origin::from_name(name).ok_or_else(|| "it is none of manual, rule, model, import, propagated".to_owned())
+}
+
+fn overlap(words: &str) -> Result<Overlap, String> {
+    Overlap::parse(words).ok_or_else(|| "it is none of longest, first, labels:A,B".to_owned())
+}
+
+fn tags(name: &str) -> Result<TagScheme, String> {
+    match name {
+        "iob2" => Ok(TagScheme::Iob2),
+        "bilou" => Ok(TagScheme::Bilou),
+        _ => Err("it is neither iob2 nor bilou".to_owned()),
+    }
+}
+
+/// Runs the export and returns the exit code.
+pub fn run(args: ExportArgs) -> u8 {
+    let Some(format) = formats::by_name(&args.format) else {
+        return refuse("the format is not known", &args.format, "see `rubrica export --help`");
+    };
+    let articles = match FolderArticles::find(&args.paths) {
+        Ok(articles) => articles,
+        Err(p) => return refuse(&format!("{} cannot be opened", p.file), &p.reason, "check the path"),
+    };
+    let request = ExportRequest { format, filters: filters(&args), options: options(&args, format) };
+    let outcome = match &args.out {
+        Some(out) => {
+            let folder = format.shape() == Shape::Folder || ends_in_slash(out);
+            Output::new(out, folder)
+                .map_err(ExportError::from)
+                .and_then(|output| export(&request, &articles, output, &mut |_| true))
+        }
+        None if format.shape() == Shape::Text => export_to(&request, &articles, &mut Terminal, &mut |_| true),
+        None => return refuse("this format needs files", "it is not one text file", "name a target with -o OUT"),
+    };
+    match outcome {
+        Ok(report) => finish(&args, &report),
+        Err(ExportError::Ambiguous(p)) => refuse(
+            &format!("it is not clear whose tags of {} are meant", p.file),
+            &p.reason,
+            "choose with --annotator NAME or --annotator all",
+        ),
+        Err(e) => {
+            let cause = std::error::Error::source(&e).map(ToString::to_string).unwrap_or_default();
+            refuse(&e.to_string(), &cause, "nothing was written; free the disk or choose another target");
+            3
+        }
+    }
+}
+
+fn filters(args: &ExportArgs) -> Filters {
+    let annotator = match args.annotator.as_deref() {
+        None => Annotator::GoldOrOnly,
+        Some("all") => Annotator::All,
+        Some(name) => Annotator::Named(name.to_owned()),
+    };
+    Filters {
+        annotator,
+        status: args.status.clone(),
+        labels: args.labels.clone(),
+        origins: args.origin.clone(),
+        from: args.from.clone(),
+        to: args.to.clone(),
+    }
+}
+
+fn options(args: &ExportArgs, format: &dyn Format) -> WriteOptions {
+    let scheme = args.paths.iter().find_map(|p| std::fs::read(p.join("rubrica.json")).ok());
+    let scheme = scheme.and_then(|bytes| Scheme::from_json(&bytes).ok()).unwrap_or_else(Scheme::built_in);
+    let ending = args.out.as_ref().and_then(|o| o.extension()).map(|e| e.to_string_lossy().to_lowercase());
+    WriteOptions {
+        overlap: args.overlap.clone(),
+        tags: args.tags,
+        text: !args.no_text,
+        ending: ending.filter(|e| format.extensions().contains(&e.as_str())),
+        labels: scheme.labels.iter().map(|l| l.name.to_string()).collect(),
+        links: scheme.links.iter().map(|l| (l.name.to_string(), l.from.clone(), l.to.clone())).collect(),
+        formula_guard: !args.no_formula_guard,
+    }
+}
+
+fn ends_in_slash(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().last().is_some_and(|b| matches!(b, b'/' | b'\\')) || path.is_dir()
+}
+
+fn finish(args: &ExportArgs, report: &Report) -> u8 {
+    let mut code = 0;
+    let mut err = io::stderr().lock();
+    for problem in &report.problems {
+        let _ = writeln!(err, "error: {problem}\ntry: open the article in the window, or export without it");
+        code = 2;
+    }
+    if args.out.is_some() || report.has_losses() {
+        let _ = writeln!(err, "{}", report.summary());
+    }
+    if args.out.is_some() && !report.advice.is_empty() {
+        let _ = writeln!(err, "{}", report.advice);
+    }
+    if let Some(file) = &args.report
+        && let Err(e) = std::fs::File::create(file).and_then(|f| {
+            let mut out = BufWriter::new(f);
+            report.write_json(&mut out)?;
+            out.flush()
+        })
+    {
+        let _ = writeln!(err, "error: the report {} could not be written\nbecause: {e}", file.display());
+        return 3;
+    }
+    if code == 0 && args.strict && report.has_losses() {
+        code = 1;
+    }
+    code
+}
+
+fn refuse(what: &str, why: &str, remedy: &str) -> u8 {
+    let mut err = io::stderr().lock();
+    let _ = writeln!(err, "error: {what}");
+    if !why.is_empty() {
+        let _ = writeln!(err, "because: {why}");
+    }
+    let _ = writeln!(err, "try: {remedy}");
+    2
+}
+
+/// The terminal or a pipe: one stream, no files beside it.
+struct Terminal;
+
+impl Sink for Terminal {
+    fn create(&mut self, part: Part<'_>) -> io::Result<Box<dyn Write>> {
+        match part {
+            Part::Main => Ok(Box::new(BufWriter::with_capacity(1 << 16, io::stdout()))),
+            // What would lie beside the file is left out.
+            _ => Ok(Box::new(io::sink())),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The command line: subcommands that print text and end in an exit code.
+
+pub mod export;
+
+use clap::{Parser, Subcommand};
+
+/// Rubrica tags actors, dates and claims in articles.
+#[derive(Parser, Debug)]
+#[command(name = "rubrica", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Write articles and tags into files for training
+    Export(export::ExportArgs),
+}
+
+/// Runs a subcommand and returns the exit code.
+pub fn run(command: Command) -> u8 {
+    match command {
+        Command::Export(args) => export::run(args),
+    }
+}

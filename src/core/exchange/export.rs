@@ -1,0 +1,146 @@
+//! The export itself: record by record through `reduce` into the writer, then read back before the files appear.
+
+use super::check::Promised;
+use super::{Articles, ExportRequest, Output, Problem, Report};
+use crate::core::formats::{Record, Shape, Sink, Writer, reduce};
+use std::io;
+use std::path::PathBuf;
+
+/// Why an export as a whole did not happen. Nothing was written then.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error("the export could not be written")]
+    Write(#[source] io::Error),
+    #[error("it is not clear whose tags are meant")]
+    Ambiguous(Problem),
+    #[error("the export was cancelled")]
+    Cancelled,
+}
+
+impl From<io::Error> for ExportError {
+    fn from(e: io::Error) -> Self {
+        Self::Write(e)
+    }
+}
+
+/// Says what an export would lose, without writing. `progress` hears how many articles are done; `false` cancels.
+///
+/// **Cost:** opens every article.
+pub fn preflight(
+    request: &ExportRequest,
+    articles: &dyn Articles,
+    progress: &mut dyn FnMut(usize) -> bool,
+) -> Result<Report, ExportError> {
+    run(request, articles, progress, &mut |_| Ok(()))
+}
+
+/// Writes to one stream, for a terminal or a pipe. Nothing can be read back there.
+pub fn export_to(
+    request: &ExportRequest,
+    articles: &dyn Articles,
+    sink: &mut dyn Sink,
+    progress: &mut dyn FnMut(usize) -> bool,
+) -> Result<Report, ExportError> {
+    let mut writer = request.format.writer(&request.options, sink)?;
+    let report = run(request, articles, progress, &mut |record| writer.write(record))?;
+    writer.finish()?;
+    Ok(report)
+}
+
+/// Writes into files, reads them back, and only then gives them their names.
+pub fn export(
+    request: &ExportRequest,
+    articles: &dyn Articles,
+    output: Output,
+    progress: &mut dyn FnMut(usize) -> bool,
+) -> Result<Report, ExportError> {
+    let format = request.format;
+    let ending = request.options.ending.as_deref().or(format.extensions().first().copied()).unwrap_or_default();
+    let mut sink = output.sink(None, format.shape(), ending);
+    let (base, main) = (sink.base(), sink.main().to_owned());
+    let mut promised = Promised::new(format.holds());
+    let mut writer: Box<dyn Writer + '_> = format.writer(&request.options, &mut sink)?;
+    let mut report = run(request, articles, progress, &mut |record| {
+        promised.add(record);
+        writer.write(record)
+    })?;
+    writer.finish()?;
+    if format.reads() && request.options.text {
+        let files = written(&output, format.shape(), format.extensions(), &base, main)?;
+        let mut files = files.into_iter().map(|path| {
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            (name, output.read(&path))
+        });
+        report.reread = Some(promised.reread(format, &mut files, &|name| output.read(&base.join(name))));
+    }
+    report.files = output.commit()?.iter().map(|p| p.display().to_string()).collect();
+    Ok(report)
+}
+
+/// The files of the export that hold records, in the order of their names.
+fn written(
+    output: &Output,
+    shape: Shape,
+    endings: &[&str],
+    base: &std::path::Path,
+    main: PathBuf,
+) -> io::Result<Vec<PathBuf>> {
+    if shape != Shape::Folder {
+        return Ok(vec![main]);
+    }
+    let first = endings.first().copied().unwrap_or_default();
+    let mut files = output.files()?;
+    files.retain(|f| f.starts_with(base) && f.extension().is_some_and(|e| e == first));
+    Ok(files)
+}
+
+fn run(
+    request: &ExportRequest,
+    articles: &dyn Articles,
+    progress: &mut dyn FnMut(usize) -> bool,
+    write: &mut dyn FnMut(&Record) -> io::Result<()>,
+) -> Result<Report, ExportError> {
+    let format = request.format;
+    let holds = format.holds();
+    let mut report = Report { format: format.id(), advice: format.advice(), ..Report::default() };
+    for index in 0..articles.len() {
+        if !progress(index) {
+            return Err(ExportError::Cancelled);
+        }
+        let records = match articles.open(index, &request.filters) {
+            Ok(records) => records,
+            Err(problem) if problem.ambiguous => return Err(ExportError::Ambiguous(problem)),
+            Err(problem) => {
+                report.problems.push(problem);
+                continue;
+            }
+        };
+        for record in records {
+            count(&mut report, &record);
+            let (reduced, losses) = reduce(&record, &holds, &request.options.overlap);
+            report.lose(losses);
+            if let Some(reduced) = reduced {
+                for span in &reduced.spans {
+                    report.labels.entry(span.label.to_string()).or_default().1 += 1;
+                }
+                write(&reduced)?;
+            }
+        }
+    }
+    Ok(report)
+}
+
+fn count(report: &mut Report, record: &Record) {
+    report.articles += 1;
+    report.spans += record.spans.len();
+    report.links += record.relations.len();
+    for span in &record.spans {
+        report.labels.entry(span.label.to_string()).or_default().0 += 1;
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.file, self.reason)
+    }
+}

@@ -1,0 +1,223 @@
+//! The files of an export: gathered in a folder of their own beside the target, moved to their names at the end.
+
+use crate::core::formats::{Part, Shape, Sink};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// An export under way. Dropped without `commit` it leaves nothing behind.
+pub struct Output {
+    target: PathBuf,
+    /// The folder the files are gathered in.
+    staging: PathBuf,
+    /// Whether the target is a folder.
+    folder: bool,
+    committed: bool,
+}
+
+impl Output {
+    /// Prepares a target: a folder, or a file with what belongs beside it.
+    ///
+    /// **Errors:** the folder above cannot be written; the target is there and of the other kind.
+    pub fn new(target: &Path, folder: bool) -> io::Result<Self> {
+        if target.exists() && target.is_dir() != folder {
+            let kind = if folder { "a file" } else { "a folder" };
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{} is {kind}", target.display())));
+        }
+        let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let above = match target.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(above)?;
+        // A number that is free: earlier attempts that were cut off may have left theirs.
+        for n in 0..1000 {
+            let staging = above.join(format!(".{name}.{n}.tmp"));
+            match fs::create_dir(&staging) {
+                Ok(()) => return Ok(Self { target: target.to_owned(), staging, folder, committed: false }),
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Err(io::Error::other("a thousand unfinished exports lie beside it"))
+    }
+
+    /// A sink for the export as a whole, or for one part of a split, which gets a name of its own.
+    pub fn sink(&self, part: Option<&str>, shape: Shape, ending: &str) -> Staged {
+        let main = match part {
+            Some(part) if shape == Shape::Folder => PathBuf::from(part),
+            Some(part) => PathBuf::from(format!("{part}.{ending}")),
+            None if self.folder && shape == Shape::Folder => PathBuf::new(),
+            // One file in a folder that was asked for.
+            None if self.folder => PathBuf::from(format!("train.{ending}")),
+            None => self.target.file_name().map(PathBuf::from).unwrap_or_default(),
+        };
+        Staged { staging: self.staging.clone(), main, folder: shape == Shape::Folder }
+    }
+
+    /// Names of the files gathered so far, relative, sorted.
+    pub fn files(&self) -> io::Result<Vec<PathBuf>> {
+        let mut files = Vec::new();
+        let mut folders = vec![self.staging.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder)? {
+                let path = entry?.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if let Ok(relative) = path.strip_prefix(&self.staging) {
+                    files.push(relative.to_owned());
+                }
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    /// Reads one of the gathered files back; `None` when it is not there or over half a gigabyte.
+    pub fn read(&self, relative: &Path) -> Option<Vec<u8>> {
+        let path = self.staging.join(relative);
+        (fs::metadata(&path).ok()?.len() <= 512 << 20).then_some(())?;
+        fs::read(path).ok()
+    }
+
+    /// Makes the files safe on the disk and moves them to their names. Files of these names are replaced, others stay.
+    pub fn commit(mut self) -> io::Result<Vec<PathBuf>> {
+        let files = self.files()?;
+        sync(&self.staging, &files)?;
+        if self.folder && !self.target.exists() {
+            fs::rename(&self.staging, &self.target)?;
+            self.committed = true;
+        } else {
+            let base = if self.folder {
+                self.target.clone()
+            } else {
+                self.target.parent().map(Path::to_owned).unwrap_or_default()
+            };
+            for file in &files {
+                let to = base.join(file);
+                if let Some(folder) = to.parent().filter(|f| !f.as_os_str().is_empty()) {
+                    fs::create_dir_all(folder)?;
+                }
+                fs::rename(self.staging.join(file), to)?;
+            }
+        }
+        let above = self.target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // Some systems cannot sync a folder; the files themselves are safe by now.
+        let _ = File::open(above).and_then(|folder| folder.sync_all());
+        Ok(files)
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        if !self.committed {
+            let _ = fs::remove_dir_all(&self.staging);
+        }
+    }
+}
+
+/// Syncs a handful of files one by one, many at once where the system can.
+fn sync(staging: &Path, files: &[PathBuf]) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    if files.len() > 16 {
+        use std::os::fd::AsRawFd;
+        let folder = File::open(staging)?;
+        // SAFETY: the descriptor is open for as long as `folder` lives, and the call takes nothing else.
+        return if unsafe { libc::syncfs(folder.as_raw_fd()) } == 0 { Ok(()) } else { Err(io::Error::last_os_error()) };
+    }
+    for file in files {
+        File::open(staging.join(file))?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// A sink that puts its files into the folder of an export under way.
+pub struct Staged {
+    staging: PathBuf,
+    main: PathBuf,
+    folder: bool,
+}
+
+impl Staged {
+    /// Where files of `Part::Inside` lie, relative to the whole export.
+    pub fn base(&self) -> PathBuf {
+        if self.folder { self.main.clone() } else { self.main.parent().map(Path::to_owned).unwrap_or_default() }
+    }
+
+    /// The main file, relative to the whole export; the folder of a format that makes one.
+    pub fn main(&self) -> &Path {
+        &self.main
+    }
+}
+
+impl Sink for Staged {
+    fn create(&mut self, part: Part<'_>) -> io::Result<Box<dyn Write>> {
+        let name = match part {
+            Part::Main => self.main.clone(),
+            Part::Appended(tail) => {
+                let mut name = self.main.clone().into_os_string();
+                name.push(tail);
+                PathBuf::from(name)
+            }
+            Part::Ending(ending) => self.main.with_extension(ending),
+            Part::Inside(name) => self.base().join(name),
+        };
+        let path = self.staging.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        Ok(Box::new(BufWriter::with_capacity(1 << 16, file)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(output: &Output, part: Part<'_>, words: &str) {
+        let mut sink = output.sink(None, Shape::Text, "jsonl");
+        let mut file = sink.create(part).unwrap();
+        file.write_all(words.as_bytes()).unwrap();
+        file.flush().unwrap();
+    }
+
+    #[test]
+    fn files_appear_at_the_end_and_not_before() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("train.conll");
+        let output = Output::new(&target, false).unwrap();
+        write(&output, Part::Main, "tags");
+        write(&output, Part::Appended(".index.jsonl"), "ids");
+        assert!(!target.exists());
+        output.commit().unwrap();
+        let names: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(names.len(), 2, "{names:?}");
+        assert_eq!(fs::read_to_string(target).unwrap(), "tags");
+        assert_eq!(fs::read_to_string(dir.path().join("train.conll.index.jsonl")).unwrap(), "ids");
+    }
+
+    #[test]
+    fn an_export_that_stops_leaves_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let output = Output::new(&dir.path().join("out"), true).unwrap();
+        write(&output, Part::Main, "half");
+        drop(output);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_folder_that_is_there_keeps_its_other_files() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("out");
+        fs::create_dir(&target).unwrap();
+        fs::write(target.join("other"), "kept").unwrap();
+        fs::write(target.join("train.jsonl"), "old").unwrap();
+        let output = Output::new(&target, true).unwrap();
+        write(&output, Part::Main, "new");
+        output.commit().unwrap();
+        assert_eq!(fs::read_to_string(target.join("train.jsonl")).unwrap(), "new");
+        assert_eq!(fs::read_to_string(target.join("other")).unwrap(), "kept");
+        assert!(Output::new(&target, false).is_err(), "a folder is no file");
+    }
+}
