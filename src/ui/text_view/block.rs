@@ -191,6 +191,23 @@ impl Block {
         byte as usize
     }
 
+    /// First byte of the character nearest to an x in one row, white space left out where there is anything else.
+    pub fn word_near(&self, row: usize, x: f32) -> usize {
+        let Some(r) = self.rows.get(row) else { return 0 };
+        let cells = self.cells_of(r).iter().enumerate();
+        let distance = |i: usize, c: &Cell| (c.x - x).max(x - self.right_of(r, i)).max(0.0);
+        let nearest =
+            cells.filter(|(_, c)| !c.has(SPACE)).min_by(|a, b| distance(a.0, a.1).total_cmp(&distance(b.0, b.1)));
+        nearest.map_or(r.start, |(_, c)| c.start) as usize
+    }
+
+    /// First byte of the last character of a row, white space left out where there is anything else.
+    pub fn last_of(&self, row: usize) -> usize {
+        let Some(r) = self.rows.get(row) else { return 0 };
+        let last = self.cells_of(r).iter().filter(|c| !c.has(SPACE)).map(|c| c.start).max();
+        last.unwrap_or(r.start) as usize
+    }
+
     /// The cluster under a point; `None` beside the text.
     pub fn cluster_at(&self, p: Pos2) -> Option<Range<usize>> {
         let row = self.rows.get(self.row_at(p.y)).filter(|r| (r.top..r.bottom).contains(&p.y))?;

@@ -37,6 +37,7 @@ pub struct Blocks {
     head: usize,
     /// The body has blank lines between paragraphs, so that a line end alone is no paragraph.
     spaced: bool,
+    units: u64,
 }
 
 impl Blocks {
@@ -68,7 +69,8 @@ impl Blocks {
         let leading = leading.min(list.len().saturating_sub(head + 1));
         list.drain(head..head + leading);
         let spaced = list.iter().skip(head).any(|b| b.range.is_empty());
-        Self { list, head, spaced }
+        let units = list.iter().map(|b| u64::from(b.units)).sum();
+        Self { list, head, spaced, units }
     }
 
     /// How many there are; at least one.
@@ -89,6 +91,11 @@ impl Blocks {
     /// All blocks in order.
     pub fn iter(&self) -> impl Iterator<Item = &BlockInfo> {
         self.list.iter()
+    }
+
+    /// Room taken by all blocks, in halves of a wide character.
+    pub fn units(&self) -> u64 {
+        self.units
     }
 
     /// How many blocks stand above the body.

@@ -186,8 +186,8 @@ impl Typesetter {
 }
 
 /// How far a highlight reaches above and below the baseline, in sizes of the text.
-const INK_UP: f32 = 1.0;
-const INK_DOWN: f32 = 0.42;
+pub(super) const INK_UP: f32 = 1.0;
+pub(super) const INK_DOWN: f32 = 0.42;
 
 /// Rounded to physical pixels: else rows overlap or gape by one pixel at a scale of 1.25.
 fn whole_pixels(points: f32, scale: f32) -> f32 {
