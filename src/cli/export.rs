@@ -4,7 +4,7 @@ use crate::core::document::Status;
 use crate::core::exchange::{
     Annotator, ExportError, ExportRequest, Filters, FolderArticles, Output, Report, export, export_to,
 };
-use crate::core::formats::{self, Format, Overlap, Part, Shape, Sink, TagScheme, WriteOptions};
+use crate::core::formats::{self, Format, Overlap, Part, Shape, Sink, TagScheme, Tokenizer, WriteOptions};
 use crate::core::scheme::Scheme;
 use crate::core::spans::Origin;
 use std::io::{self, BufWriter, Write};
@@ -49,6 +49,9 @@ pub struct ExportArgs {
     /// How tokens are tagged in conll: iob2 or bilou
     #[arg(long, default_value = "iob2", value_parser = tags)]
     pub tags: TagScheme,
+    /// How text is cut into tokens in conll and hf-tokens: words, whitespace or spacy
+    #[arg(long, default_value = "words", value_parser = tokenizer)]
+    pub tokens: Tokenizer,
     /// Write table fields as they are, also where a spreadsheet would take them for a formula
     #[arg(long)]
     pub no_formula_guard: bool,
@@ -82,6 +85,10 @@ fn tags(name: &str) -> Result<TagScheme, String> {
         "bilou" => Ok(TagScheme::Bilou),
         _ => Err("it is neither iob2 nor bilou".to_owned()),
     }
+}
+
+fn tokenizer(name: &str) -> Result<Tokenizer, String> {
+    Tokenizer::from_name(name).ok_or_else(|| "it is none of words, whitespace, spacy".to_owned())
 }
 
 /// Runs the export and returns the exit code.
@@ -142,6 +149,7 @@ fn options(args: &ExportArgs, format: &dyn Format) -> WriteOptions {
     WriteOptions {
         overlap: args.overlap.clone(),
         tags: args.tags,
+        tokenizer: args.tokens,
         text: !args.no_text,
         ending: ending.filter(|e| format.extensions().contains(&e.as_str())),
         labels: scheme.labels.iter().map(|l| l.name.to_string()).collect(),

@@ -3,24 +3,28 @@
 //! A format declares what it can hold. `reduce` cuts a record down to that and lists every loss, so that a writer only
 //! writes, the preflight needs no writer, and reading a file back must give exactly the reduced record.
 
+mod conll;
 mod flat;
 mod json;
 mod jsonl;
 mod record;
 mod reduce;
 mod sink;
+mod tags;
+mod tokens;
 mod units;
 
 pub use flat::Overlap;
 pub use record::{Builder, Record};
 pub use reduce::{Loss, LossKind, reduce};
 pub use sink::{MemorySink, Part, Sink};
+pub use tokens::{Token, Tokenizer};
 pub use units::{Utf16, is_space};
 
 use std::io;
 
 /// All formats, in the order of menus and help.
-pub const ALL: &[&dyn Format] = &[&jsonl::Jsonl];
+pub const ALL: &[&dyn Format] = &[&jsonl::Jsonl, &conll::Conll];
 
 /// The format of a name or a second name.
 pub fn by_name(name: &str) -> Option<&'static dyn Format> {
@@ -182,6 +186,8 @@ pub struct WriteOptions {
     pub overlap: Overlap,
     /// Which tags mark the tokens of a span.
     pub tags: TagScheme,
+    /// How text is cut where a format wants tokens and leaves the choice.
+    pub tokenizer: Tokenizer,
     /// Whether the text of the articles goes out, or only references to it.
     pub text: bool,
     /// Ending of the file asked for, without dot, where a format has several.
@@ -199,6 +205,7 @@ impl Default for WriteOptions {
         Self {
             overlap: Overlap::default(),
             tags: TagScheme::default(),
+            tokenizer: Tokenizer::default(),
             text: true,
             ending: None,
             labels: Vec::new(),

@@ -1,0 +1,267 @@
+//! CoNLL-2003: a token a line, the tag in the last column, `-DOCSTART-` before each article.
+//!
+//! **Source:** Tjong Kim Sang & De Meulder 2003, and how seqeval, spaCy's converter and NLTK read such files.
+
+use super::record::Builder;
+use super::tags::{is_tag, sentences, spans_of, tagged};
+use super::{
+    Edges, Format, HeldText, Holds, Input, Names, Part, ReadError, Record, Rejected, Shape, Sink, TagScheme, Taken,
+    Tokenizer, WriteOptions, Writer,
+};
+use std::io::{self, Write};
+
+/// The format.
+pub struct Conll;
+
+/// What token tags can hold of a record.
+pub const HELD_BY_TAGS: Holds = Holds {
+    text: HeldText::Tokens,
+    article_ids: false,
+    ids: false,
+    overlaps: false,
+    fragments: false,
+    values: false,
+    attrs: false,
+    relations: false,
+    notes: false,
+    provenance: false,
+    edges: Edges::Trimmed,
+    names: Names::Tag,
+    empty_articles: true,
+    only_label: None,
+};
+
+const DOCSTART: &str = "-DOCSTART-";
+
+impl Format for Conll {
+    fn id(&self) -> &'static str {
+        "conll"
+    }
+
+    fn title(&self) -> &'static str {
+        "CoNLL-2003"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["conll", "iob", "bio", "txt", "tsv"]
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Text
+    }
+
+    fn holds(&self) -> Holds {
+        HELD_BY_TAGS
+    }
+
+    fn writer<'a>(&self, options: &WriteOptions, sink: &'a mut dyn Sink) -> io::Result<Box<dyn Writer + 'a>> {
+        let out = sink.create(Part::Main)?;
+        let index = sink.create(Part::Appended(".index.jsonl"))?;
+        Ok(Box::new(ConllWriter { out, index, scheme: options.tags, tokenizer: options.tokenizer, line: 0 }))
+    }
+
+    fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
+        let index: Vec<String> = (input.beside)(&format!("{}.index.jsonl", input.name))
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .map(|text| text.lines().filter_map(indexed_id).collect())
+            .unwrap_or_default();
+        let mut reading = Reading { stem: input.stem().to_owned(), index, ..Reading::default() };
+        for (i, line) in input.text()?.split('\n').enumerate() {
+            reading.line(i + 1, line.strip_suffix('\r').unwrap_or(line), take);
+        }
+        reading.flush(take);
+        if reading.tokens_seen == 0 && !reading.started {
+            return Err(ReadError::NotThisFormat("CoNLL: no line has a token and a tag".to_owned()));
+        }
+        if reading.iob1 {
+            take(Taken::Note(
+                "the tags are IOB1 (I- starts a span): strict IOB2 readers would drop these spans".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+}
+
+struct ConllWriter {
+    out: Box<dyn Write>,
+    index: Box<dyn Write>,
+    scheme: TagScheme,
+    tokenizer: Tokenizer,
+    line: usize,
+}
+
+impl Writer for ConllWriter {
+    fn write(&mut self, record: &Record) -> io::Result<()> {
+        let tokens = tagged(record, self.tokenizer, self.scheme);
+        let entry = serde_json::json!({"line": self.line + 1, "id": record.id, "tokens": tokens.len()});
+        writeln!(self.index, "{entry}")?;
+        writeln!(self.out, "{DOCSTART} -X- -X- O\n")?;
+        self.line += 2;
+        for sentence in sentences(record, &tokens) {
+            for token in sentence {
+                let word = record.text.slice(token.range);
+                // The one token that would be read as the start of an article loses its last sign to a line of its own.
+                if word == DOCSTART {
+                    writeln!(self.out, "-DOCSTART -X- -X- {}", token.tag())?;
+                    let prefix = if token.prefix == 'O' { 'O' } else { 'I' };
+                    writeln!(self.out, "- -X- -X- {}", super::tags::Tagged { prefix, ..*token }.tag())?;
+                    self.line += 2;
+                } else {
+                    writeln!(self.out, "{word} -X- -X- {}", token.tag())?;
+                    self.line += 1;
+                }
+            }
+            self.out.write_all(b"\n")?;
+            self.line += 1;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        self.out.flush()?;
+        self.index.flush()
+    }
+}
+
+fn indexed_id(line: &str) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_str(line).ok()?;
+    value.get("id").and_then(|id| id.as_str()).map(str::to_owned)
+}
+
+/// What has been read of the article at hand.
+#[derive(Default)]
+struct Reading {
+    stem: String,
+    index: Vec<String>,
+    /// Sentences of tokens with their tags.
+    sentences: Vec<Vec<(String, String)>>,
+    open: bool,
+    started: bool,
+    articles: usize,
+    tokens_seen: usize,
+    iob1: bool,
+}
+
+impl Reading {
+    fn line(&mut self, n: usize, line: &str, take: &mut dyn FnMut(Taken)) {
+        let blank: &[char] = &[' ', '\t'];
+        if line.trim_matches(blank).is_empty() {
+            self.open = false;
+            return;
+        }
+        let tabbed = line.contains('\t');
+        let mut columns = line.split(|c| if tabbed { c == '\t' } else { c == ' ' }).filter(|c| !c.is_empty());
+        let Some(word) = columns.next() else { return };
+        if word == DOCSTART {
+            self.flush(take);
+            self.started = true;
+            return;
+        }
+        if line.starts_with("# ") && columns.clone().next_back().is_none_or(|tag| !is_tag(tag)) {
+            return;
+        }
+        match columns.next_back() {
+            Some(tag) if is_tag(tag) => {
+                self.tokens_seen += 1;
+                if !self.open {
+                    self.sentences.push(Vec::new());
+                    self.open = true;
+                }
+                if let Some(sentence) = self.sentences.last_mut() {
+                    let before = sentence.last().map_or("O", |(_, tag)| tag.as_str());
+                    let label = tag.split_once('-').map(|(_, l)| l);
+                    let goes_on = before.split_once('-').map(|(_, l)| l) == label;
+                    if tag.starts_with("I-") && !goes_on {
+                        self.iob1 = true;
+                    }
+                    sentence.push((word.to_owned(), tag.to_owned()));
+                }
+            }
+            Some(other) => {
+                let reason = format!("the last column is no tag: {}", super::json::shortened(other));
+                take(Taken::Rejected(Rejected::at(n, reason).with(super::json::shortened(line))));
+            }
+            None => {
+                let reject = Rejected::at(n, "the line has no tag").with(super::json::shortened(line));
+                take(Taken::Rejected(reject));
+            }
+        }
+    }
+
+    /// Hands out the article read so far: tokens joined by a blank, sentences by a line feed.
+    fn flush(&mut self, take: &mut dyn FnMut(Taken)) {
+        self.open = false;
+        if !self.started && self.sentences.is_empty() {
+            return;
+        }
+        let id =
+            self.index.get(self.articles).cloned().unwrap_or_else(|| format!("{}-{}", self.stem, self.articles + 1));
+        self.articles += 1;
+        let mut text = String::new();
+        let mut places = Vec::new();
+        for sentence in &self.sentences {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            let mut line = Vec::with_capacity(sentence.len());
+            for (i, (word, _)) in sentence.iter().enumerate() {
+                if i > 0 {
+                    text.push(' ');
+                }
+                line.push((text.len(), text.len() + word.len()));
+                text.push_str(word);
+            }
+            places.push(line);
+        }
+        let mut builder = Builder::new(id, text);
+        for (sentence, places) in self.sentences.iter().zip(&places) {
+            for (first, last, label) in spans_of(sentence.iter().map(|(_, tag)| tag.as_str())) {
+                if let (Some((start, _)), Some((_, end))) = (places.get(first), places.get(last)) {
+                    let span = builder.new_span(None, (*start..*end).into(), label);
+                    builder.push(span);
+                }
+            }
+        }
+        self.sentences.clear();
+        take(Taken::Record(builder.build()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(source: &str) -> (String, Vec<String>) {
+        let mut out = Vec::new();
+        let mut notes = Vec::new();
+        let input = Input { name: "x.conll", bytes: source.as_bytes(), beside: &|_| None };
+        Conll
+            .read(&input, &mut |taken| match taken {
+                Taken::Record(r) => {
+                    let spans: Vec<_> = r.spans.iter().map(|s| format!("{}:{}", s.label, s.quote(&r.text))).collect();
+                    out.push(format!("{}={:?} {}", r.id, r.text.as_str(), spans.join(",")));
+                }
+                Taken::Rejected(r) => notes.push(format!("{}: {}", r.line.unwrap(), r.reason)),
+                Taken::Note(note) => notes.push(note),
+            })
+            .unwrap();
+        (out.join("; "), notes)
+    }
+
+    #[test]
+    fn columns_separators_and_schemes_are_told_from_the_file() {
+        let (seen, notes) = read("JAPAN\tB-LOC\r\nGET\tO\r\n\r\nNadim\tB-PER\r\nLadki\tI-PER");
+        assert_eq!(seen, r#"x-1="JAPAN GET\nNadim Ladki" LOC:JAPAN,PER:Nadim Ladki"#);
+        assert_eq!(notes, Vec::<String>::new());
+        let (seen, notes) = read("-DOCSTART- -X- O O\n\nEU NNP I-NP I-ORG\nword\n\n-DOCSTART- -X- O O\n");
+        assert_eq!(seen, r#"x-1="EU" ORG:EU; x-2="" "#);
+        assert_eq!(notes[0], "4: the line has no tag");
+        assert!(notes[1].contains("IOB1"));
+    }
+
+    #[test]
+    fn a_file_without_tags_is_refused() {
+        let input = Input { name: "x", bytes: b"just\nwords", beside: &|_| None };
+        assert!(Conll.read(&input, &mut |_| ()).is_err());
+    }
+}
