@@ -1,8 +1,28 @@
 //! The article: immutable text, its content hash, its paragraphs, and typed offsets into it.
 
+mod abbreviation;
+mod block;
+mod chars;
+mod clause;
+mod decode;
+mod find;
+mod lexicon;
 mod offset;
+mod phrase;
+#[cfg(test)]
+mod properties;
+mod quotation;
+mod sentence;
+mod snap;
+mod step;
+mod widen;
+mod words;
 
+use block::Block;
+pub use decode::{DecodeError, Decoded, Encoding, MAX_ARTICLE_BYTES, UnknownEncoding, decode};
+pub use find::{CaseRule, FindOptions, PatternError, find, mentions};
 pub use offset::{Byte, ByteRange, CodePoint, CpRange, Offsets};
+pub use step::Granularity;
 
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
