@@ -66,6 +66,17 @@ pub struct SetAside {
     pub relations: Vec<Value>,
 }
 
+/// What a replay did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Replayed {
+    /// Steps newer than the file.
+    pub steps: usize,
+    /// Their edits that were applied.
+    pub edits: usize,
+    /// Edits left out, since the file holds them already or somebody else changed the same.
+    pub left: usize,
+}
+
 /// An article with the tags of one annotator.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -135,6 +146,11 @@ impl Document {
         self.fields.get(field)
     }
 
+    /// All fields of the article as a whole.
+    pub fn fields(&self) -> &HashMap<HeadField, Value> {
+        &self.fields
+    }
+
     /// Where the article stands: without a sidecar it is new.
     pub fn status(&self) -> Status {
         self.fields.get(&HeadField::Status).and_then(Value::as_str).and_then(Status::from_name).unwrap_or_default()
@@ -195,31 +211,31 @@ impl Document {
     }
 
     /// Follows steps of an earlier run: those up to `saved` are in the file already and only fill the history, later
-    /// ones are applied as well. Returns how many actions were restored.
-    pub fn replay(&mut self, steps: Vec<Step>, saved: u64) -> usize {
-        let mut restored = 0;
+    /// ones are applied as well, where nobody else changed what they change.
+    pub fn replay(&mut self, steps: Vec<Step>, saved: u64) -> Replayed {
+        let mut replayed = Replayed::default();
         for step in steps {
             if step.n() > saved {
-                restored += 1;
-                match &step {
-                    Step::Do(action) => {
-                        self.apply_where_unchanged(&action.edits, &action.inverse);
-                    }
+                replayed.steps += 1;
+                let (applied, left) = match &step {
+                    Step::Do(action) => self.apply_where_unchanged(&action.edits, &action.inverse),
                     Step::Undo { undoes, .. } => {
-                        if let Some(action) = self.history.done().iter().rev().find(|a| a.n == *undoes).cloned() {
-                            self.apply_where_unchanged(&action.inverse, &action.edits);
+                        match self.history.done().iter().rev().find(|a| a.n == *undoes).cloned() {
+                            Some(action) => self.apply_where_unchanged(&action.inverse, &action.edits),
+                            None => (Vec::new(), 0),
                         }
                     }
-                    Step::Redo { redoes, .. } => {
-                        if let Some(action) = self.history.redoable().filter(|a| a.n == *redoes).cloned() {
-                            self.apply_where_unchanged(&action.edits, &action.inverse);
-                        }
-                    }
-                }
+                    Step::Redo { redoes, .. } => match self.history.redoable().filter(|a| a.n == *redoes).cloned() {
+                        Some(action) => self.apply_where_unchanged(&action.edits, &action.inverse),
+                        None => (Vec::new(), 0),
+                    },
+                };
+                replayed.edits += applied.len();
+                replayed.left += left;
             }
             self.history.follow(step);
         }
-        restored
+        replayed
     }
 
     /// Replaces the contents after a merge or re-anchoring; the history goes on.
@@ -377,7 +393,7 @@ mod tests {
 
         let saved = [span("a", 0, 9, "ACTOR"), span("b", 18, 25, "DATE")];
         let mut again = document().with_contents(HashMap::new(), saved, [], SetAside::default());
-        assert_eq!(again.replay(steps, 2), 1);
+        assert_eq!(again.replay(steps, 2), Replayed { steps: 1, edits: 1, left: 0 });
         assert_eq!(seen(&again), ["ACTOR Anna Berg"]);
         again.undo(NOW);
         assert_eq!(seen(&again), Vec::<String>::new());

@@ -11,5 +11,6 @@ pub mod exchange;
 pub mod formats;
 pub mod scheme;
 pub mod spans;
+pub mod store;
 pub mod suggest;
 pub mod text;

@@ -1,0 +1,34 @@
+//! Never lose anything: opening an article with its tags, and everything that is written for it.
+
+pub mod atomic;
+pub mod disk;
+mod files;
+pub mod journal;
+mod journal_line;
+pub mod json;
+mod keeper;
+pub mod limits;
+mod open;
+pub mod recovery;
+pub mod sidecar;
+#[cfg(test)]
+mod tests;
+pub mod texts;
+pub mod writer;
+
+pub use files::{Files, NameError, StateDir, check_annotator, project_of, role_of, sidecar_path};
+pub use keeper::{Keeper, SaveError, Saved, removals};
+pub use open::{Changed, Notice, OpenError, OpenRequest, Opened, ReadOnly, open};
+pub use sidecar::Snapshot;
+
+use std::time::Duration;
+
+/// What core does not know by itself: time and chance. The window and the command line bring the real ones.
+pub trait Outside: Send + Sync {
+    /// Time since some moment, never going back.
+    fn elapsed(&self) -> Duration;
+    /// The present time in UTC, `2026-02-02T10:00:00Z`.
+    fn utc(&self) -> String;
+    /// A random number.
+    fn random(&self) -> u64;
+}

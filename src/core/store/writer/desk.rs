@@ -1,0 +1,277 @@
+//! What the writer does and when, without a thread: the same for tests that set the time by hand.
+
+use super::{DocId, Event, Failure, Message};
+use crate::core::store::disk::Disk;
+use crate::core::store::{Keeper, Outside, SaveError, Snapshot};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Pause after the last action before the sidecar is written.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Longest wait while actions keep coming.
+const LONGEST: Duration = Duration::from_secs(5);
+/// Wait before trying again after a failure.
+const AGAIN: Duration = Duration::from_secs(10);
+
+/// All open documents on the writer's desk.
+pub struct Desk {
+    disk: Arc<dyn Disk>,
+    outside: Arc<dyn Outside>,
+    slots: BTreeMap<DocId, Slot>,
+    events: Vec<Event>,
+}
+
+struct Slot {
+    keeper: Keeper,
+    /// Another window has the document.
+    elsewhere: bool,
+    /// The newest state that is not in the sidecar.
+    unsaved: Option<Box<Snapshot>>,
+    /// When the sidecar is to be written.
+    due: Option<Duration>,
+    /// When the oldest unsaved change came.
+    since: Duration,
+    /// Newest step in the journal's keeping.
+    recorded: u64,
+    reported: u64,
+    journal_due: Option<Duration>,
+    journal_failed: bool,
+    /// Newest step that a recovery copy holds.
+    copied: Option<u64>,
+    copy: Option<std::path::PathBuf>,
+    closing: bool,
+}
+
+impl Desk {
+    /// An empty desk.
+    pub fn new(disk: Arc<dyn Disk>, outside: Arc<dyn Outside>) -> Self {
+        Self { disk, outside, slots: BTreeMap::new(), events: Vec::new() }
+    }
+
+    /// When there is something to do next, on the clock of `Outside::elapsed`.
+    pub fn due(&self) -> Option<Duration> {
+        self.slots.values().flat_map(|s| [s.due, s.journal_due]).flatten().min()
+    }
+
+    /// Takes messages in; journal lines are synced once for all of them.
+    pub fn take(&mut self, messages: impl IntoIterator<Item = Message>) {
+        let mut flushes = Vec::new();
+        for message in messages {
+            self.take_one(message, &mut flushes);
+        }
+        self.sync_journals();
+        for done in flushes {
+            let all = self.save_all();
+            // Whoever asked may have stopped waiting.
+            let _ = done.send(all);
+        }
+    }
+
+    fn take_one(&mut self, message: Message, flushes: &mut Vec<std::sync::mpsc::Sender<bool>>) {
+        let now = self.outside.elapsed();
+        match message {
+            Message::Open { doc, files, claim, unsaved } => {
+                let mut keeper = Keeper::new(*files, self.disk.clone(), self.outside.clone());
+                let elsewhere = claim && !keeper.lock();
+                if elsewhere {
+                    self.events.push(Event::Elsewhere { doc });
+                }
+                let mut slot = Slot::new(keeper, elsewhere);
+                if let Some(snapshot) = unsaved {
+                    slot.changed(snapshot, now);
+                }
+                self.slots.insert(doc, slot);
+            }
+            Message::Flush { done } => flushes.push(done),
+            Message::Record { doc, step, text, removed } => {
+                if let Some(slot) = self.writable(doc) {
+                    slot.keeper.record(&step, &text, removed);
+                    slot.recorded = step.n();
+                    slot.journal_due = Some(now);
+                }
+            }
+            Message::Changed { doc, snapshot } => {
+                if let Some(slot) = self.writable(doc) {
+                    slot.changed(snapshot, now);
+                }
+            }
+            Message::SaveNow { doc } => {
+                if let Some(slot) = self.writable(doc) {
+                    slot.due = slot.unsaved.is_some().then_some(now);
+                }
+            }
+            Message::SaveElsewhere { doc, path } => self.save_elsewhere(doc, path),
+            Message::Accept { doc, present } => {
+                if let Some(slot) = self.writable(doc) {
+                    slot.keeper.accept(present);
+                    slot.due = slot.unsaved.is_some().then_some(now);
+                }
+            }
+            Message::AllowLoss { doc } => {
+                if let Some(slot) = self.writable(doc) {
+                    slot.keeper.allow_loss();
+                    slot.due = slot.unsaved.is_some().then_some(now);
+                }
+            }
+            Message::Look { doc } => {
+                if let Some(slot) = self.slots.get(&doc)
+                    && let Some(present) = slot.keeper.foreign()
+                {
+                    self.events.push(Event::ForeignChange { doc, present });
+                }
+            }
+            Message::Close { doc } => {
+                if let Some(slot) = self.slots.get_mut(&doc) {
+                    slot.closing = true;
+                    slot.due = Some(now);
+                }
+            }
+        }
+    }
+
+    fn writable(&mut self, doc: DocId) -> Option<&mut Slot> {
+        self.slots.get_mut(&doc).filter(|slot| !slot.elsewhere)
+    }
+
+    /// Does what is due and gives back what came of everything since the last call.
+    pub fn work(&mut self) -> Vec<Event> {
+        let now = self.outside.elapsed();
+        self.sync_journals();
+        let due: Vec<DocId> =
+            self.slots.iter().filter(|(_, s)| s.due.is_some_and(|d| d <= now)).map(|(doc, _)| *doc).collect();
+        for doc in due {
+            let saved = self.save(doc);
+            if let Some(slot) = self.slots.get(&doc)
+                && slot.closing
+            {
+                self.slots.remove(&doc);
+                self.events.push(Event::Closed { doc, saved });
+            }
+        }
+        std::mem::take(&mut self.events)
+    }
+
+    /// Saves every document that has something unsaved. `false`: something is not on disk.
+    pub fn save_all(&mut self) -> bool {
+        self.sync_journals();
+        let docs: Vec<DocId> = self.slots.keys().copied().collect();
+        let unsaved = docs.into_iter().filter(|doc| !self.save(*doc)).count();
+        unsaved == 0
+    }
+
+    fn sync_journals(&mut self) {
+        let now = self.outside.elapsed();
+        for (doc, slot) in &mut self.slots {
+            if slot.journal_due.is_none_or(|due| due > now) {
+                continue;
+            }
+            match slot.keeper.sync_journal() {
+                Ok(()) => {
+                    slot.journal_due = None;
+                    slot.journal_failed = false;
+                    if slot.reported < slot.recorded {
+                        slot.reported = slot.recorded;
+                        self.events.push(Event::JournalSynced { doc: *doc, n: slot.recorded });
+                    }
+                }
+                Err(error) => {
+                    slot.journal_due = Some(now + AGAIN);
+                    if !std::mem::replace(&mut slot.journal_failed, true) {
+                        self.events.push(Event::JournalFailed { doc: *doc, error });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Saves one document; `true` where its newest state is on disk.
+    fn save(&mut self, doc: DocId) -> bool {
+        let now = self.outside.elapsed();
+        let Some(slot) = self.slots.get_mut(&doc) else { return true };
+        slot.due = None;
+        let Some(snapshot) = slot.unsaved.take() else { return true };
+        match slot.keeper.save(&snapshot) {
+            Ok(saved) => {
+                slot.copied = None;
+                slot.copy = None;
+                self.events.push(Event::Saved { doc, n: saved.n });
+                true
+            }
+            Err(error) => {
+                // The newest state gets a copy; the same state needs only one.
+                if slot.copied != Some(snapshot.n) || slot.copy.is_none() {
+                    slot.copy = slot.keeper.keep_aside(&snapshot).ok();
+                    slot.copied = Some(snapshot.n);
+                }
+                slot.due = Some(now + AGAIN);
+                if let SaveError::Foreign { present } = error {
+                    // Waits for the merge; asking the disk again and again would change nothing.
+                    slot.due = None;
+                    self.events.push(Event::ForeignChange { doc, present });
+                } else {
+                    let file = slot.keeper.files().sidecar.file_name().unwrap_or_default();
+                    self.events.push(Event::SaveFailed(Failure {
+                        doc,
+                        file: file.to_string_lossy().into_owned(),
+                        error,
+                        tags: snapshot.len(),
+                        copy: slot.copy.clone(),
+                        journaled: slot.keeper.journal_synced(),
+                    }));
+                }
+                slot.unsaved = Some(snapshot);
+                false
+            }
+        }
+    }
+
+    fn save_elsewhere(&mut self, doc: DocId, path: std::path::PathBuf) {
+        let Some(slot) = self.slots.get_mut(&doc) else { return };
+        let Some(snapshot) = &slot.unsaved else {
+            // Nothing is unsaved: the sidecar itself holds everything.
+            return;
+        };
+        match slot.keeper.save_elsewhere(snapshot, &path) {
+            Ok(()) => self.events.push(Event::SavedElsewhere { doc, path }),
+            Err(error) => self.events.push(Event::SaveFailed(Failure {
+                doc,
+                file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                error,
+                tags: snapshot.len(),
+                copy: slot.copy.clone(),
+                journaled: slot.keeper.journal_synced(),
+            })),
+        }
+    }
+}
+
+impl Slot {
+    fn new(keeper: Keeper, elsewhere: bool) -> Self {
+        Self {
+            keeper,
+            elsewhere,
+            unsaved: None,
+            due: None,
+            since: Duration::ZERO,
+            recorded: 0,
+            reported: 0,
+            journal_due: None,
+            journal_failed: false,
+            copied: None,
+            copy: None,
+            closing: false,
+        }
+    }
+
+    fn changed(&mut self, snapshot: Box<Snapshot>, now: Duration) {
+        let failing = self.copied.is_some();
+        if self.unsaved.replace(snapshot).is_none() {
+            self.since = now;
+        }
+        // While the disk refuses, the retry keeps its own time.
+        if !failing || self.due.is_none() {
+            self.due = Some((now + PAUSE).min(self.since + LONGEST));
+        }
+    }
+}
