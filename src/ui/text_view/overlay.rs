@@ -23,50 +23,87 @@ pub(super) fn paint(painter: &Painter, column: &Column, scene: &Scene<'_>, view:
     }
 }
 
-/// A curve from the claim to its speaker; off screen, to the edge, with the speaker's name.
+/// From the claim to its speaker: a bow to a line nearby, else through the margin and along the gap between two lines, so
+/// that it crosses no words; off screen, to the edge, with the speaker's name.
 fn arrow(painter: &Painter, column: &Column, link: &Arrow<'_>, palette: &Palette, view: Rect) {
-    let (from, to) = (column.first_of(link.from), column.first_of(link.to));
-    let Some(from) = from else { return };
+    let (Some(from), to) = (column.first_of(link.from), column.first_of(link.to)) else { return };
     let stroke = Stroke::new(1.5, link.colour.gamma_multiply(0.75));
+    // Where the claim's own bar stands.
+    let rtl = column.visible().iter().any(|v| v.laid.rtl && v.local(link.from).is_some());
+    let (edge, out) = if rtl { (column.edges().1, 1.0) } else { (column.edges().0, -1.0) };
+    let (bar, lane) = (edge + out * 20.0, edge + out * 32.0);
     let Some(to) = to else {
         let above = link.to.start < column.window().start.max(link.from.start);
-        // In the margin, where no words are.
-        let x = column.edges().0 - 30.0;
-        let (end, down) = if above { (view.top() + 8.0, -1.0) } else { (view.bottom() - 8.0, 1.0) };
-        let start = pos2(x + 14.0, from.center().y);
-        curve(painter, [start, pos2(x, start.y), pos2(x, end - down * 40.0), pos2(x, end)], stroke);
-        head(painter, pos2(x, end), vec2(0.0, down), stroke.color);
-        let align = if above { Align2::LEFT_TOP } else { Align2::LEFT_BOTTOM };
-        let font = FontId::proportional(12.0);
-        let galley = painter.layout_no_wrap(link.name.to_owned(), font, palette.text);
-        let rect = align.anchor_size(pos2(x + 10.0, end), galley.size()).expand2(vec2(5.0, 2.0));
-        painter.rect(rect, 4.0, palette.page, Stroke::new(1.0, palette.line), StrokeKind::Inside);
-        painter.galley(rect.min + vec2(5.0, 2.0), galley, palette.text);
+        let (end, down) = if above { (view.top() + 6.0, -1.0) } else { (view.bottom() - 6.0, 1.0) };
+        bent(painter, &[pos2(bar, from.center().y), pos2(lane, from.center().y), pos2(lane, end)], stroke);
+        head(painter, pos2(lane, end), vec2(0.0, down), stroke.color);
+        let galley = painter.layout_no_wrap(link.name.to_owned(), FontId::proportional(12.0), palette.text);
+        let align = match (above, rtl) {
+            (true, false) => Align2::LEFT_TOP,
+            (false, false) => Align2::LEFT_BOTTOM,
+            (true, true) => Align2::RIGHT_TOP,
+            (false, true) => Align2::RIGHT_BOTTOM,
+        };
+        let inner = align.anchor_size(pos2(lane - out * 12.0, end), galley.size());
+        painter.rect(
+            inner.expand2(vec2(5.0, 2.0)),
+            4.0,
+            palette.page,
+            Stroke::new(1.0, palette.line),
+            StrokeKind::Inside,
+        );
+        painter.galley(inner.min, galley, palette.text);
         return;
     };
-    // Leaves and arrives at the edge that faces the other; within a line it bows over the words between.
-    let same_line = (from.top() - to.top()).abs() < 4.0;
-    if same_line {
-        let (a, b) = (pos2(from.left() + 16.0_f32.min(from.width() / 2.0), from.top()), pos2(to.center().x, to.top()));
+    let distance = to.center().y - from.center().y;
+    let start_x = from.left() + 16.0_f32.min(from.width() / 2.0);
+    if distance.abs() < 4.0 {
         let lift = vec2(0.0, -18.0);
+        let (a, b) = (pos2(start_x, from.top()), pos2(to.center().x, to.top()));
         curve(painter, [a, a + lift, b + lift, b], stroke);
         head(painter, b, vec2(0.0, 1.0), stroke.color);
-        return;
+    } else if distance.abs() < 2.0 * from.height() {
+        let (y0, y1, d) = if distance < 0.0 { (from.top(), to.bottom(), -1.0) } else { (from.bottom(), to.top(), 1.0) };
+        let (a, b) = (pos2(start_x, y0), pos2(to.center().x, y1));
+        let bend = vec2(0.0, d * ((b.y - a.y).abs() * 0.5).max(12.0));
+        curve(painter, [a, a + bend, b - bend, b], stroke);
+        head(painter, b, vec2(0.0, d), stroke.color);
+    } else {
+        let (tip, d) = if distance < 0.0 { (to.center_bottom(), -1.0) } else { (to.center_top(), 1.0) };
+        let gap = tip.y - d * 4.0;
+        let y = from.center().y;
+        bent(painter, &[pos2(bar, y), pos2(lane, y), pos2(lane, gap), pos2(tip.x + out * 8.0, gap)], stroke);
+        let last = [pos2(tip.x + out * 8.0, gap), pos2(tip.x + out * 2.0, gap), pos2(tip.x, gap), tip];
+        curve(painter, last, stroke);
+        head(painter, tip, vec2(0.0, d), stroke.color);
     }
-    let up = to.center().y < from.center().y;
-    let (y0, y1, d) = if up { (from.top(), to.bottom(), -1.0) } else { (from.bottom(), to.top(), 1.0) };
-    let (a, b) = (pos2(from.left() + 24.0_f32.min(from.width() / 2.0), y0), pos2(to.center().x, y1));
-    let bend = ((b.y - a.y).abs() * 0.5).clamp(12.0, 60.0);
-    curve(painter, [a, a + vec2(0.0, d * bend), b - vec2(0.0, d * bend), b], stroke);
-    head(painter, b, vec2(0.0, d), stroke.color);
 }
 
 fn curve(painter: &Painter, points: [Pos2; 4], stroke: Stroke) {
     painter.add(CubicBezierShape::from_points_stroke(points, false, Color32::TRANSPARENT, stroke));
 }
 
+/// Straight lines with rounded corners.
+fn bent(painter: &Painter, corners: &[Pos2], stroke: Stroke) {
+    let mut points = Vec::new();
+    for (i, corner) in corners.iter().enumerate() {
+        let (Some(before), Some(after)) = (i.checked_sub(1).and_then(|i| corners.get(i)), corners.get(i + 1)) else {
+            points.push(*corner);
+            continue;
+        };
+        let (a, b) = (*before - *corner, *after - *corner);
+        let r = 10.0_f32.min(a.length() / 2.0).min(b.length() / 2.0);
+        let (from, to) = (*corner + a.normalized() * r, *corner + b.normalized() * r);
+        points.extend((0..=5u8).map(|step| {
+            let t = f32::from(step) / 5.0;
+            from.lerp(*corner, t).lerp(corner.lerp(to, t), t)
+        }));
+    }
+    painter.add(Shape::line(points, stroke));
+}
+
 fn head(painter: &Painter, tip: Pos2, direction: egui::Vec2, colour: Color32) {
-    let (back, side) = (direction * -7.0, direction.rot90() * 4.0);
+    let (back, side) = (direction * -6.0, direction.rot90() * 3.5);
     painter.add(Shape::convex_polygon(vec![tip, tip + back + side, tip + back - side], colour, Stroke::NONE));
 }
 
