@@ -5,6 +5,7 @@ pub mod atlas;
 pub mod block;
 pub mod blocks;
 pub mod column;
+pub mod excerpt;
 pub mod fonts;
 pub mod minimap;
 mod outline;
