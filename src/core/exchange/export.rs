@@ -120,6 +120,7 @@ fn run(
             let (reduced, losses) = reduce(&record, &holds, &request.options.overlap);
             report.lose(losses);
             if let Some(reduced) = reduced {
+                report.lose(format.warnings(&reduced, &request.options));
                 for span in &reduced.spans {
                     report.labels.entry(span.label.to_string()).or_default().1 += 1;
                 }

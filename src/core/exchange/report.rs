@@ -65,7 +65,9 @@ impl Report {
 
     /// Whether anything did not reach the files as it was.
     pub fn has_losses(&self) -> bool {
-        !self.counts.is_empty() || !self.problems.is_empty() || self.reread.is_some_and(|r| r.differing > 0)
+        self.counts.keys().any(|k| k.is_loss())
+            || !self.problems.is_empty()
+            || self.reread.is_some_and(|r| r.differing > 0)
     }
 
     /// The whole in one line: "200 articles, 3,412 spans, 3,398 identical after re-reading, 14 overlaps dropped as announced".

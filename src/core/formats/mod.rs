@@ -10,6 +10,7 @@ mod jsonl;
 mod record;
 mod reduce;
 mod sink;
+mod spacy;
 mod tags;
 mod tokens;
 mod units;
@@ -24,7 +25,7 @@ pub use units::{Utf16, is_space};
 use std::io;
 
 /// All formats, in the order of menus and help.
-pub const ALL: &[&dyn Format] = &[&jsonl::Jsonl, &conll::Conll];
+pub const ALL: &[&dyn Format] = &[&jsonl::Jsonl, &conll::Conll, &spacy::Spacy];
 
 /// The format of a name or a second name.
 pub fn by_name(name: &str) -> Option<&'static dyn Format> {
@@ -56,6 +57,11 @@ pub trait Format: Sync {
     /// What the receiver must know or do, in one sentence; empty where there is nothing.
     fn advice(&self) -> &'static str {
         ""
+    }
+
+    /// What goes out whole but will not serve its purpose everywhere, for one reduced record.
+    fn warnings(&self, _record: &Record, _options: &WriteOptions) -> Vec<Loss> {
+        Vec::new()
     }
 
     /// A writer that takes reduced records one by one and puts files into the sink.

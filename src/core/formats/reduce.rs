@@ -40,6 +40,27 @@ pub enum LossKind {
     Control,
     TooLong,
     Misfit,
+    NotInEnts,
+    TrimmedInEnts,
+}
+
+impl Loss {
+    /// A loss of a tag, told by its words.
+    pub fn of_span(kind: LossKind, record: &Record, span: &Span) -> Self {
+        Self {
+            kind,
+            article: record.id.as_str().into(),
+            span: Some(span.id.clone()),
+            place: Some(record.cp(span.range)),
+            label: Some(span.label.clone()),
+            detail: short(span.quote(&record.text)),
+        }
+    }
+
+    /// A loss of an article as a whole.
+    pub fn of_article(kind: LossKind, record: &Record, detail: String) -> Self {
+        Self { kind, article: record.id.as_str().into(), span: None, place: None, label: None, detail }
+    }
 }
 
 impl LossKind {
@@ -60,12 +81,19 @@ impl LossKind {
             Self::Control => "control_characters",
             Self::TooLong => "too_long",
             Self::Misfit => "misfit",
+            Self::NotInEnts => "not_in_ents",
+            Self::TrimmedInEnts => "trimmed_in_ents",
         }
     }
 
     /// Whether the tag itself is gone, and not only something about it.
     pub const fn drops_span(self) -> bool {
         matches!(self, Self::OtherLabel | Self::Overlap | Self::Blank)
+    }
+
+    /// Whether something is really gone; otherwise it is there, but a reader may not use it.
+    pub const fn is_loss(self) -> bool {
+        !matches!(self, Self::TooLong | Self::Misfit | Self::NotInEnts | Self::TrimmedInEnts)
     }
 
     /// One sentence for so many losses of this kind.
@@ -89,7 +117,14 @@ impl LossKind {
             Self::TooLong => {
                 many("article is longer than its readers take", "articles are longer than their readers take")
             }
-            Self::Misfit => many("tag does not fit the tokens", "tags do not fit the tokens"),
+            Self::Misfit => many(
+                "tag does not fit the tokeniser and will not train as an entity",
+                "tags do not fit the tokeniser and will not train as entities",
+            ),
+            Self::NotInEnts => {
+                many("tag overlaps others and is not in doc.ents", "tags overlap others and are not in doc.ents")
+            }
+            Self::TrimmedInEnts => many("tag trimmed of blanks in doc.ents", "tags trimmed of blanks in doc.ents"),
         }
     }
 }
