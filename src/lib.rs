@@ -2,6 +2,7 @@
 //!
 //! Directions: `ui` and `cli` call `app` and `core`; `app` calls `core`; `core` calls nobody.
 
+pub mod app;
 pub mod cli;
 pub mod core;
 #[cfg(feature = "gui")]

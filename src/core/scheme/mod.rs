@@ -90,6 +90,13 @@ pub struct DateSettings {
     pub sets: bool,
 }
 
+impl Label {
+    /// Whether its spans carry a value of their own. Those shown as a bar are whole statements and have none.
+    pub fn has_value(&self) -> bool {
+        self.shape != Shape::Bar
+    }
+}
+
 impl Scheme {
     /// The scheme that comes with the program.
     pub fn built_in() -> Self {

@@ -6,6 +6,7 @@ mod chars;
 mod clause;
 mod decode;
 mod find;
+mod header;
 mod lexicon;
 mod offset;
 mod phrase;
@@ -21,6 +22,7 @@ mod words;
 use block::Block;
 pub use decode::{DecodeError, Decoded, Encoding, MAX_ARTICLE_BYTES, UnknownEncoding, decode};
 pub use find::{CaseRule, FindOptions, PatternError, find, mentions};
+pub use header::{DateSource, FoundDate, Header};
 pub use offset::{Byte, ByteRange, CodePoint, CpRange, Offsets};
 pub use step::Granularity;
 

@@ -1,0 +1,186 @@
+//! An article on the desk: its document with caret, selection, focus and what was proposed or found in it.
+
+use super::doc_state::{Disk, DocState};
+use crate::core::document::Document;
+use crate::core::edit::Edit;
+use crate::core::spans::{Id, Lanes, Span};
+use crate::core::store::sidecar_path;
+use crate::core::store::writer::DocId;
+use crate::core::text::{Byte, ByteRange, Header};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A selection grows from the unit it began at to the unit its other end is at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Selection {
+    /// What is selected, snapped and trimmed.
+    pub range: ByteRange,
+    /// The unit (word, sentence; an empty place in character steps) it began at.
+    pub anchor: ByteRange,
+    /// The unit at its moving end.
+    pub head: ByteRange,
+}
+
+/// The same tag offered for equal words, waiting for Shift+A or Esc.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Proposal {
+    /// The tag to copy: label, value, attributes.
+    pub model: Option<Arc<Span>>,
+    pub places: Vec<ByteRange>,
+}
+
+/// What find looks for and where it is.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Found {
+    pub query: String,
+    pub match_case: bool,
+    pub hits: Vec<ByteRange>,
+    pub current: Option<usize>,
+    /// Whether the find bar is open.
+    pub open: bool,
+}
+
+/// One open article.
+#[derive(Debug)]
+pub struct Article {
+    pub path: PathBuf,
+    pub state: DocState,
+    pub document: Document,
+    pub header: Header,
+    pub caret: Byte,
+    pub selection: Option<Selection>,
+    pub focus: Option<Id>,
+    /// The span left last: M and Shift+Enter still act on it.
+    pub last: Option<Id>,
+    /// Selections that W left behind, for Shift+W.
+    pub widened: Vec<ByteRange>,
+    pub proposal: Proposal,
+    pub found: Found,
+    /// The article in the writer's books; `None` before it is opened from disk.
+    pub doc: Option<DocId>,
+    lanes: (u64, Lanes),
+    tags: std::cell::Cell<(u64, usize)>,
+}
+
+impl Article {
+    /// An opened article with the caret on its first word.
+    pub fn new(path: PathBuf, document: Document, header: Header, state: DocState) -> Self {
+        let caret = header.body;
+        Self {
+            path,
+            state,
+            document,
+            header,
+            caret,
+            selection: None,
+            focus: None,
+            last: None,
+            widened: Vec::new(),
+            proposal: Proposal::default(),
+            found: Found::default(),
+            doc: None,
+            lanes: (u64::MAX, Lanes::default()),
+            tags: std::cell::Cell::new((u64::MAX, 0)),
+        }
+    }
+
+    /// Name of the file without folder.
+    pub fn name(&self) -> String {
+        file_name(&self.path)
+    }
+
+    /// The headline, or the file's name where the article has none.
+    pub fn title(&self) -> String {
+        match self.header.headline {
+            Some(range) => self.document.text().slice(range).to_owned(),
+            None => self.name(),
+        }
+    }
+
+    /// The publication date in force, for reading relative dates.
+    pub fn reference_date(&self) -> Option<jiff::civil::Date> {
+        self.document.date().and_then(|d| d.get(..10)).and_then(|d| d.parse().ok())
+    }
+
+    /// Accepted tags, counted anew after a change only.
+    pub fn tag_count(&self) -> usize {
+        let (revision, count) = self.tags.get();
+        if revision == self.document.revision() {
+            return count;
+        }
+        let count = self.document.spans().iter().filter(|s| s.counts()).count();
+        self.tags.set((self.document.revision(), count));
+        count
+    }
+
+    /// Whether everything is on disk.
+    pub fn is_saved(&self) -> bool {
+        self.state.disk() == Some(&Disk::Clean)
+    }
+
+    /// Name of the file its tags go to.
+    pub fn sidecar_name(&self, annotator: Option<&str>) -> String {
+        sidecar_path(&self.path, annotator).map(|p| file_name(&p)).unwrap_or_default()
+    }
+
+    /// The focused span.
+    pub fn focused(&self) -> Option<&Arc<Span>> {
+        self.focus.as_ref().and_then(|id| self.document.spans().get(id))
+    }
+
+    /// The focused span, else the one left last.
+    pub fn focused_or_last(&self) -> Option<&Arc<Span>> {
+        self.focused().or_else(|| self.last.as_ref().and_then(|id| self.document.spans().get(id)))
+    }
+
+    /// Leaves the focused span; it stays the last one.
+    pub fn leave(&mut self) {
+        if let Some(id) = self.focus.take() {
+            self.last = Some(id);
+        }
+    }
+
+    /// Focuses a span and puts the caret on it.
+    pub fn focus_on(&mut self, id: Id) {
+        let Some(span) = self.document.spans().get(&id) else { return };
+        if span.lost.is_none() {
+            self.caret = span.range.start;
+        }
+        self.selection = None;
+        self.widened.clear();
+        self.last = None;
+        self.focus = Some(id);
+    }
+
+    /// Drawing lanes of the present spans, made anew after a change only.
+    pub fn lanes(&mut self) -> &Lanes {
+        if self.lanes.0 != self.document.revision() {
+            self.lanes = (self.document.revision(), Lanes::new(self.document.spans()));
+        }
+        &self.lanes.1
+    }
+
+    /// Forgets a focus or proposal whose span is gone, and shows where edits happened.
+    pub fn after_edits(&mut self, edits: &[Edit]) {
+        let exists = |id: &Id| self.document.spans().contains(id);
+        if self.focus.as_ref().is_some_and(|id| !exists(id)) {
+            self.focus = None;
+        }
+        if self.last.as_ref().is_some_and(|id| !exists(id)) {
+            self.last = None;
+        }
+        let touched = edits.iter().find_map(|edit| match edit {
+            Edit::PutSpan(span) => Some(span.id.clone()),
+            Edit::PutRelation(relation) => Some(relation.from.clone()),
+            _ => None,
+        });
+        if let Some(id) = touched {
+            self.focus_on(id);
+        }
+    }
+}
+
+/// Last part of a path, for the screen.
+pub fn file_name(path: &Path) -> String {
+    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+}

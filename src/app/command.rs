@@ -1,0 +1,235 @@
+//! Everything a person can ask for, in one list. Menus, palette, key sheet, README table and the clash test follow from it.
+
+use crate::core::text::Byte;
+use crate::core::text::ByteRange;
+use serde_json::Value;
+use std::path::PathBuf;
+
+/// Where a caret or the end of a selection goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Motion {
+    /// One step of the granularity, in text order (right arrow in a left-to-right text).
+    Forward,
+    Back,
+    LineDown,
+    LineUp,
+    LineStart,
+    LineEnd,
+    PageDown,
+    PageUp,
+    NextSentence,
+    PreviousSentence,
+    NextParagraph,
+    PreviousParagraph,
+    Start,
+    End,
+}
+
+/// One end of a span.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Edge {
+    Start,
+    End,
+}
+
+/// Parts of the window that take the keyboard in turn.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Default)]
+pub enum Pane {
+    #[default]
+    Text,
+    Panel,
+    Queue,
+}
+
+/// Speakers that are no span: attribution without a link.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Speaker {
+    Unnamed,
+    Outlet,
+    Several,
+}
+
+impl Speaker {
+    /// The value of the attribute `speaker`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unnamed => "unnamed",
+            Self::Outlet => "outlet",
+            Self::Several => "several",
+        }
+    }
+}
+
+/// Something a person asks for, by key, menu, palette, click or test.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Command {
+    // Caret and selection.
+    Move(Motion),
+    Extend(Motion),
+    /// Puts the caret at a byte; `extend` keeps the other end of the selection.
+    PlaceCaret {
+        at: Byte,
+        extend: bool,
+    },
+    /// Selects a range as it is.
+    Select(ByteRange),
+    SelectWord(Byte),
+    SelectSentence(Byte),
+    SelectParagraph(Byte),
+    SelectAll,
+    Widen,
+    Narrow,
+    SelectQuotation,
+    SelectEnclosingSentence,
+    CycleGranularity,
+    Copy,
+    CopyWithTags,
+    // Tags.
+    /// The label on a digit key: tags the target, or gives the focused span another label.
+    ApplyKey(char),
+    /// The same by name.
+    ApplyLabel(String),
+    /// Enter in the text: picks a label for the selection or word, or goes into the focused span's first field.
+    Enter,
+    PickLabel,
+    RepeatLast,
+    Brush,
+    Propagate,
+    AcceptPending,
+    DropPending,
+    NextSpan,
+    PreviousSpan,
+    CycleOverlapping,
+    FocusSpan(String),
+    Leave,
+    MoveEdge(Edge, bool),
+    /// Puts an edge of the focused span at a byte (dragging its handle).
+    SetEdge(Edge, Byte),
+    Reanchor,
+    AddFragment,
+    AddFragmentAt(ByteRange),
+    DeleteSpan,
+    FlagSpan,
+    // What a span says.
+    EditFirstField,
+    EditValue,
+    EditNote,
+    CycleAttribute(usize),
+    SetValue(Option<String>),
+    SetAttribute(String, Option<Value>),
+    SetNote(Option<String>),
+    // Links.
+    Link,
+    LinkNearest,
+    LinkTo(String),
+    SetSpeaker(Option<Speaker>),
+    Unlink(String),
+    NextLink,
+    // Articles.
+    Open(PathBuf),
+    NextArticle,
+    PreviousArticle,
+    NextUnfinished,
+    PreviousUnfinished,
+    MarkDone,
+    Skip,
+    Reopen,
+    FlagArticle,
+    SetArticleNote(Option<String>),
+    SetArticleDate(Option<String>),
+    ForgetRejected,
+    ClearAll,
+    PlaceOrphan(String),
+    DropOrphan(String),
+    // History and disk.
+    Undo,
+    Redo,
+    Save,
+    Retry,
+    SaveElsewhere,
+    CopyAsJson,
+    ShowSidecar,
+    // Finding.
+    Find,
+    FindNext,
+    FindPrevious,
+    FindText(String),
+    FindCase,
+    GoToArticle,
+    Palette,
+    // Window.
+    Keys,
+    NextPane,
+    PreviousPane,
+    ZoomIn,
+    ZoomOut,
+    ZoomReset,
+    CycleTheme,
+    TogglePanel,
+    ToggleQueue,
+    ContextMenu,
+    OpenFile,
+    OpenFolder,
+    OpenFolderAt(PathBuf),
+    TrySamples,
+    Export,
+    Settings,
+    WhoIsTagging,
+    SetAnnotator(Option<String>),
+    About,
+    Quit,
+}
+
+/// The menus, in the order of the bar.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Menu {
+    File,
+    Edit,
+    Tag,
+    View,
+    Tools,
+    Help,
+}
+
+impl Menu {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::File, Self::Edit, Self::Tag, Self::View, Self::Tools, Self::Help];
+
+    /// The word on the bar.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Edit => "Edit",
+            Self::Tag => "Tag",
+            Self::View => "View",
+            Self::Tools => "Tools",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// In which state of the window a key means this.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// The text has the keyboard, in text and brush mode, and in place and link mode where those do not take the key.
+    Text,
+    /// Only while a claim looks for its speaker.
+    Link,
+    /// Everywhere, in fields too.
+    Window,
+}
+
+/// What the program knows of a command beyond doing it.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    pub command: Command,
+    /// Stable name for key files and tests.
+    pub id: &'static str,
+    pub title: &'static str,
+    /// One sentence for the key sheet and tooltips.
+    pub help: &'static str,
+    /// Default keys; the first is shown. Those with ` (mac)` hold on macOS only, with ` (other)` elsewhere.
+    pub keys: &'static [&'static str],
+    pub scope: Scope,
+    pub menu: Menu,
+}

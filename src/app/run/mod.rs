@@ -1,0 +1,187 @@
+//! From a command to what it does: one line a command, each family in a file of its own.
+
+mod copy;
+mod disk;
+mod edges;
+mod file;
+mod find;
+mod history;
+mod link;
+mod moving;
+mod says;
+mod tag;
+mod view;
+
+pub use disk::Disk;
+pub use history::{describe, redo_title, undo_title};
+pub use link::arrow;
+pub use moving::caret_unit;
+pub use says::kind_of;
+pub use view::THEMES;
+
+use super::command::Command;
+use super::effect::Effect;
+use super::effect::Field;
+use super::{Mode, Overlay, Session};
+use crate::core::spans::Id;
+
+impl Session {
+    /// Does what a command says. What it needs of the window is left in `effects`.
+    pub fn run(&mut self, command: Command) {
+        self.message = None;
+        match command {
+            Command::Move(motion) => self.move_caret(motion),
+            Command::Extend(motion) => self.extend(motion),
+            Command::PlaceCaret { at, extend } => self.place_caret(at, extend),
+            Command::Select(range) => self.select(range),
+            Command::SelectWord(at) => self.select_word(at),
+            Command::SelectSentence(at) => self.select_sentence(Some(at)),
+            Command::SelectParagraph(at) => self.select_paragraph(at),
+            Command::SelectAll => self.select_all(),
+            Command::Widen => self.widen(),
+            Command::Narrow => self.narrow(),
+            Command::SelectQuotation => self.select_quotation(),
+            Command::SelectEnclosingSentence => self.select_sentence(None),
+            Command::CycleGranularity => self.cycle_granularity(),
+            Command::Copy => self.copy(),
+            Command::CopyWithTags => self.copy_with_tags(),
+
+            Command::ApplyKey(key) => self.apply_key(key),
+            Command::ApplyLabel(name) => self.apply_label(&name),
+            Command::Enter => self.enter(),
+            Command::PickLabel => self.pick_label(),
+            Command::RepeatLast => self.repeat_last(),
+            Command::Brush => self.start_brush(),
+            Command::Propagate => self.propagate(),
+            Command::AcceptPending => self.accept_proposal(),
+            Command::DropPending => self.drop_proposal(),
+            Command::NextSpan => self.step_span(true),
+            Command::PreviousSpan => self.step_span(false),
+            Command::CycleOverlapping => self.cycle_overlapping(),
+            Command::FocusSpan(id) => self.focus_span(&Id::new(&id)),
+            Command::Leave => self.leave(),
+            Command::MoveEdge(edge, forward) => self.move_edge(edge, forward),
+            Command::SetEdge(edge, at) => self.set_edge(edge, at),
+            Command::Reanchor => self.reanchor(),
+            Command::AddFragment => self.add_fragment(None),
+            Command::AddFragmentAt(range) => self.add_fragment(Some(range)),
+            Command::DeleteSpan => self.delete_span(),
+            Command::FlagSpan => self.flag_span(),
+
+            Command::EditFirstField => self.edit_first_field(),
+            Command::EditValue => self.edit_field(Field::Value),
+            Command::EditNote => self.edit_field(Field::Note),
+            Command::CycleAttribute(number) => self.cycle_attribute(number),
+            Command::SetValue(value) => self.set_value(value),
+            Command::SetAttribute(name, value) => self.set_attribute(&name, value),
+            Command::SetNote(note) => self.set_note(note),
+
+            Command::Link => self.start_link(),
+            Command::LinkNearest => self.link_nearest(),
+            Command::LinkTo(id) => self.link_to(&Id::new(&id)),
+            Command::SetSpeaker(speaker) => {
+                self.set_speaker(speaker);
+            }
+            Command::Unlink(id) => self.unlink(&id),
+            Command::NextLink => self.follow_link(),
+
+            Command::Open(path) => self.open(&path),
+            Command::NextArticle => self.step_article(true, false),
+            Command::PreviousArticle => self.step_article(false, false),
+            Command::NextUnfinished => self.step_article(true, true),
+            Command::PreviousUnfinished => self.step_article(false, true),
+            Command::MarkDone => self.mark_done(),
+            Command::Skip => self.skip(),
+            Command::Reopen => self.reopen(),
+            Command::FlagArticle => self.flag_article(),
+            Command::SetArticleNote(note) => self.set_article_note(note),
+            Command::SetArticleDate(date) => self.set_article_date(date),
+            Command::ForgetRejected => self.forget_rejected(),
+            Command::ClearAll => self.clear_all(),
+            Command::PlaceOrphan(id) => self.start_placing(&id),
+            Command::DropOrphan(id) => self.delete_ids(&[Id::new(&id)], "Give up a lost tag"),
+
+            Command::Undo => self.undo(),
+            Command::Redo => self.redo(),
+            Command::Save => self.save_now(),
+            Command::Retry => self.retry_save(),
+            Command::SaveElsewhere => self.save_elsewhere(),
+            Command::CopyAsJson => self.copy_as_json(),
+            Command::ShowSidecar => self.show_sidecar(),
+
+            Command::Find => self.open_find(),
+            Command::FindNext => self.step_hit(true),
+            Command::FindPrevious => self.step_hit(false),
+            Command::FindText(query) => self.find_text(&query),
+            Command::FindCase => self.toggle_find_case(),
+            Command::GoToArticle => self.show(Overlay::GoTo),
+            Command::Palette => self.show(Overlay::Palette),
+
+            Command::Keys => self.show(Overlay::Keys),
+            Command::NextPane => self.step_pane(true),
+            Command::PreviousPane => self.step_pane(false),
+            Command::ZoomIn => self.zoom(true),
+            Command::ZoomOut => self.zoom(false),
+            Command::ZoomReset => self.settings.zoom = 1.0,
+            Command::CycleTheme => self.cycle_theme(),
+            Command::TogglePanel => self.toggle_panel(),
+            Command::ToggleQueue => self.toggle_queue(),
+            Command::ContextMenu => self.effects.push(Effect::ShowContextMenu),
+            Command::OpenFile => self.effects.push(Effect::PickFile),
+            Command::OpenFolder => self.effects.push(Effect::PickFolder),
+            Command::OpenFolderAt(path) => self.open_folder(&path),
+            Command::TrySamples => self.open_samples(),
+            Command::Export => self.show(Overlay::Export),
+            Command::Settings => self.show(Overlay::Settings),
+            Command::WhoIsTagging => self.show(Overlay::WhoIsTagging),
+            Command::SetAnnotator(name) => self.set_annotator(name),
+            Command::About => self.show(Overlay::About),
+            Command::Quit => self.quit(),
+        }
+    }
+
+    /// Does what a key means in the text, by the mode. False when it means nothing.
+    pub fn key(&mut self, chord: super::Chord) -> bool {
+        use super::chord::KeyName;
+        if let Mode::Link { .. } = self.mode {
+            self.message = None;
+            match (chord.key, chord.shift) {
+                (KeyName::Escape, _) => self.leave(),
+                (KeyName::Enter, _) => self.link_choice(),
+                (KeyName::Tab, back) => self.step_choice(!back),
+                _ if self.keymap.in_link(chord).is_some() => self.link_nearest(),
+                (KeyName::Char(c), false) if !chord.ctrl => {
+                    self.link_letter(c);
+                }
+                _ => match self.keymap.in_window(chord).cloned() {
+                    Some(command) => self.run(command),
+                    None => return false,
+                },
+            }
+            return true;
+        }
+        if matches!(self.mode, Mode::Place { .. }) && chord.key == KeyName::Enter && !chord.ctrl {
+            self.run(Command::Enter);
+            return true;
+        }
+        match self.keymap.in_text(chord).cloned() {
+            Some(command) => {
+                self.run(command);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// A double click, or a drag that ended: with the brush armed it tags at once.
+    pub fn selected_by_mouse(&mut self) {
+        if let Some(label) = self.armed().map(str::to_owned) {
+            self.brush_target(&label);
+        } else {
+            self.count_mouse_selection();
+        }
+    }
+}
+
+/// Which edge a number of arrows moves, for the sheet of keys.
+pub const EDGE_RULE: &str = "With a tag focused, Shift+arrow moves its end and Alt+arrow moves its start.";
