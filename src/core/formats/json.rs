@@ -45,6 +45,11 @@ pub fn name<'a>(object: &'a Map<String, Value>, key: &str) -> Option<Cow<'a, str
 pub fn as_text(value: &Value) -> Cow<'_, str> {
     match value {
         Value::String(text) => Cow::Borrowed(text),
+        // A blank after each comma, as the tools around write lists.
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(Value::to_string).collect();
+            Cow::Owned(format!("[{}]", items.join(", ")))
+        }
         other => Cow::Owned(other.to_string()),
     }
 }
@@ -57,6 +62,18 @@ pub fn objects(
     take: &mut dyn FnMut(Taken),
     mut each: impl FnMut(usize, Map<String, Value>, &mut dyn FnMut(Taken)),
 ) -> Result<(), ReadError> {
+    values(source, take, |line, value, take| match value {
+        Value::Object(object) => each(line, object, take),
+        other => take(Taken::Rejected(Rejected::at(line, "the record is not an object").with(shortened_value(other)))),
+    })
+}
+
+/// As `objects`, for records that may be something else than an object.
+pub fn values(
+    source: &str,
+    take: &mut dyn FnMut(Taken),
+    mut each: impl FnMut(usize, Value, &mut dyn FnMut(Taken)),
+) -> Result<(), ReadError> {
     let body = source.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if body.is_empty() {
         return Ok(());
@@ -65,7 +82,7 @@ pub fn objects(
         return match serde_json::from_str::<Vec<Value>>(body) {
             Ok(values) => {
                 for (i, value) in values.into_iter().enumerate() {
-                    one(i + 1, value, take, &mut each);
+                    each(i + 1, value, take);
                 }
                 Ok(())
             }
@@ -88,7 +105,7 @@ pub fn objects(
                     for reject in rejects.drain(..) {
                         take(Taken::Rejected(reject));
                     }
-                    one(i + 1, value, take, &mut each);
+                    each(i + 1, value, take);
                 }
                 Err(e) => {
                     let reject = Rejected::at(i + 1, format!("the line is not JSON: {e}")).with(shortened(line));
@@ -114,7 +131,7 @@ pub fn objects(
             None => return Ok(()),
             Some(Ok(value)) => {
                 good = true;
-                one(here, value, take, &mut each);
+                each(here, value, take);
             }
             Some(Err(e)) if good => {
                 take(Taken::Rejected(Rejected::at(here, format!("from here on the file is not JSON: {e}"))));
@@ -127,18 +144,6 @@ pub fn objects(
 
 fn newlines(text: &str, from: usize, to: usize) -> usize {
     text.get(from..to).map_or(0, |part| part.bytes().filter(|b| *b == b'\n').count())
-}
-
-fn one(
-    line: usize,
-    value: Value,
-    take: &mut dyn FnMut(Taken),
-    each: &mut impl FnMut(usize, Map<String, Value>, &mut dyn FnMut(Taken)),
-) {
-    match value {
-        Value::Object(object) => each(line, object, take),
-        other => take(Taken::Rejected(Rejected::at(line, "the record is not an object").with(shortened_value(other)))),
-    }
 }
 
 /// The first 200 characters of something that is shown in a list of rejects.

@@ -4,9 +4,11 @@
 //! writes, the preflight needs no writer, and reading a file back must give exactly the reduced record.
 
 mod conll;
+mod doccano;
 mod flat;
 mod json;
 mod jsonl;
+mod prodigy;
 mod record;
 mod reduce;
 mod sink;
@@ -25,7 +27,7 @@ pub use units::{Utf16, is_space};
 use std::io;
 
 /// All formats, in the order of menus and help.
-pub const ALL: &[&dyn Format] = &[&jsonl::Jsonl, &conll::Conll, &spacy::Spacy];
+pub const ALL: &[&dyn Format] = &[&jsonl::Jsonl, &conll::Conll, &spacy::Spacy, &prodigy::Prodigy, &doccano::Doccano];
 
 /// The format of a name or a second name.
 pub fn by_name(name: &str) -> Option<&'static dyn Format> {
