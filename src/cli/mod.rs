@@ -1,6 +1,7 @@
 //! The command line: subcommands that print text and end in an exit code.
 
 pub mod export;
+pub mod merge_driver;
 
 use clap::{Parser, Subcommand};
 
@@ -17,11 +18,14 @@ pub struct Cli {
 pub enum Command {
     /// Write articles and tags into files for training
     Export(export::ExportArgs),
+    /// Merge two sidecars made from a third, for git
+    MergeDriver(merge_driver::MergeDriverArgs),
 }
 
 /// Runs a subcommand and returns the exit code.
 pub fn run(command: Command) -> u8 {
     match command {
         Command::Export(args) => export::run(args),
+        Command::MergeDriver(args) => merge_driver::run(&args),
     }
 }
