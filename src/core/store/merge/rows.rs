@@ -198,7 +198,9 @@ fn repeats(row: &Row, old: &Row) -> bool {
     let (Value::Object(row), Value::Object(old)) = (&row.value, &old.value) else { return false };
     let status = |row: &Map<String, Value>| row.get("status").cloned().unwrap_or_else(|| "accepted".into());
     let own = ["id", "status", "created", "updated"];
+    let attrs = |row: &Map<String, Value>| row.get("attrs").and_then(Value::as_object).cloned().unwrap_or_default();
     status(row) == status(old)
+        && attrs(row) == attrs(old)
         && row.iter().all(|(key, value)| own.contains(&key.as_str()) || old.get(key) == Some(value))
 }
 
