@@ -3,7 +3,6 @@
 use super::doc_state::{Disk, DocState};
 use crate::core::document::Document;
 use crate::core::edit::Edit;
-use crate::core::scheme::{Scheme, Shape};
 use crate::core::spans::{Id, Lanes, Span};
 use crate::core::store::sidecar_path;
 use crate::core::store::writer::DocId;
@@ -153,16 +152,11 @@ impl Article {
         self.focus = Some(id);
     }
 
-    /// Brings the drawing lanes up to date: made anew after a change only.
-    pub fn update_lanes(&mut self, scheme: &Scheme) {
+    /// Drawing lanes of the present spans, made anew after a change only.
+    pub fn lanes(&mut self) -> &Lanes {
         if self.lanes.0 != self.document.revision() {
-            let in_margin = |s: &Span| scheme.label(&s.label).is_some_and(|l| l.shape == Shape::Bar);
-            self.lanes = (self.document.revision(), Lanes::new(self.document.spans(), in_margin));
+            self.lanes = (self.document.revision(), Lanes::new(self.document.spans()));
         }
-    }
-
-    /// Drawing lanes as last brought up to date.
-    pub fn lanes(&self) -> &Lanes {
         &self.lanes.1
     }
 

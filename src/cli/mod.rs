@@ -1,7 +1,7 @@
 //! The command line: subcommands that print text and end in an exit code.
 
 pub mod export;
-pub mod merge_driver;
+pub mod suggest;
 
 use clap::{Parser, Subcommand};
 
@@ -17,15 +17,15 @@ pub struct Cli {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Write articles and tags into files for training
-    Export(export::ExportArgs),
-    /// Merge two sidecars made from a third, for git
-    MergeDriver(merge_driver::MergeDriverArgs),
+    Export(Box<export::ExportArgs>),
+    /// Propose tags: as a line protocol or over JSONL records, from and to the terminal
+    Suggest(suggest::SuggestArgs),
 }
 
 /// Runs a subcommand and returns the exit code.
 pub fn run(command: Command) -> u8 {
     match command {
-        Command::Export(args) => export::run(args),
-        Command::MergeDriver(args) => merge_driver::run(&args),
+        Command::Export(args) => export::run(*args),
+        Command::Suggest(args) => suggest::run(&args),
     }
 }

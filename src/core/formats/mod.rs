@@ -7,7 +7,7 @@ mod conll;
 mod doccano;
 mod flat;
 mod json;
-mod jsonl;
+pub mod jsonl;
 mod prodigy;
 mod record;
 mod reduce;

@@ -1,29 +1,35 @@
 //! Dates in English articles: finding them, giving them a value, and saying why.
+//!
+//! Words to tokens (`tokens`, `lexicon`), tokens to expressions (`grammar` and the files by kind), expressions to values
+//! (`governor`, `anchor`, `reckon`). Dates in figures are found in any language; the words are English only.
 
+mod anchor;
+mod business;
+mod calendar;
+mod clock;
+mod counts;
+mod engine;
+mod expr;
+mod feasts;
+mod friends;
+mod governor;
+mod grammar;
+mod lexicon;
+mod numbers;
 mod parse;
+mod phrase;
 pub mod reading;
+mod reckon;
+mod relative;
+mod suggester;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod vague;
 pub mod value;
+mod words;
 
+pub use engine::{Settings, Timex, dates};
+pub use phrase::{read_at, read_phrase};
+pub use suggester::Dates;
 pub use value::{Kind, Mod, check};
-
-/// Stands in until the engine lands.
-#[derive(Default, Clone, Copy, Debug)]
-pub struct Settings {
-    pub day_first: bool,
-    pub vague: bool,
-    pub durations: bool,
-    pub sets: bool,
-}
-
-/// A date expression that was read.
-#[derive(Clone, Debug)]
-pub struct Timex {
-    pub kind: Kind,
-    pub value: Option<String>,
-    pub modifier: Option<Mod>,
-}
-
-/// Reads one date expression; nothing until the engine lands.
-pub fn read_at(_: &str, _: std::ops::Range<usize>, _: Option<jiff::civil::Date>, _: &Settings) -> Option<Timex> {
-    None
-}

@@ -245,7 +245,7 @@ fn amount(digits: &str) -> Option<Amount> {
         return Some(Amount::Unknown);
     }
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    if whole.is_empty() || whole.len() > 9 || fraction.is_empty() || fraction.len() > 2 {
+    if whole.is_empty() || whole.len() > 12 || fraction.is_empty() || fraction.len() > 2 {
         return None;
     }
     let whole: u64 = whole.parse().ok()?;

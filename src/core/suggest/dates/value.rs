@@ -449,6 +449,27 @@ impl Value {
     }
 }
 
+impl Value {
+    /// Whether its years lie in the calendar, 1 to 9999.
+    pub fn is_in_calendar(&self) -> bool {
+        match self {
+            Self::Day(day) | Self::Time(Some(day), _) => (1..=9999).contains(&day.year()),
+            Self::Week(year, _)
+            | Self::Weekend(year, _)
+            | Self::Month(year, _)
+            | Self::Quarter(year, _)
+            | Self::Half(year, _)
+            | Self::Season(year, _)
+            | Self::Year(year)
+            | Self::Fiscal(year, _) => (1..=9999).contains(year),
+            Self::Decade(decade) => (0..=999).contains(decade),
+            Self::Century(century) => (0..=99).contains(century),
+            Self::Range(from, to) => from.is_in_calendar() && to.is_in_calendar(),
+            Self::Time(None, _) | Self::Vague(_) | Self::Duration(_) | Self::Open(_) => true,
+        }
+    }
+}
+
 fn months(year: i16, month: i8, count: i8) -> Option<(Date, Date)> {
     let first = Date::new(year, month, 1).ok()?;
     let last = month + count - 1;
