@@ -3,6 +3,7 @@
 use super::doc_state::{Disk, DocState};
 use crate::core::document::Document;
 use crate::core::edit::Edit;
+use crate::core::scheme::{Scheme, Shape};
 use crate::core::spans::{Id, Lanes, Span};
 use crate::core::store::sidecar_path;
 use crate::core::store::writer::DocId;
@@ -152,11 +153,16 @@ impl Article {
         self.focus = Some(id);
     }
 
-    /// Drawing lanes of the present spans, made anew after a change only.
-    pub fn lanes(&mut self) -> &Lanes {
+    /// Brings the drawing lanes up to date: made anew after a change only.
+    pub fn update_lanes(&mut self, scheme: &Scheme) {
         if self.lanes.0 != self.document.revision() {
-            self.lanes = (self.document.revision(), Lanes::new(self.document.spans()));
+            let in_margin = |s: &Span| scheme.label(&s.label).is_some_and(|l| l.shape == Shape::Bar);
+            self.lanes = (self.document.revision(), Lanes::new(self.document.spans(), in_margin));
         }
+    }
+
+    /// Drawing lanes as last brought up to date.
+    pub fn lanes(&self) -> &Lanes {
         &self.lanes.1
     }
 

@@ -1,6 +1,7 @@
 //! The command line: subcommands that print text and end in an exit code.
 
 pub mod export;
+pub mod merge_driver;
 pub mod suggest;
 
 use clap::{Parser, Subcommand};
@@ -18,6 +19,8 @@ pub struct Cli {
 pub enum Command {
     /// Write articles and tags into files for training
     Export(Box<export::ExportArgs>),
+    /// Merge two sidecars made from a third, for git
+    MergeDriver(merge_driver::MergeDriverArgs),
     /// Propose tags: as a line protocol or over JSONL records, from and to the terminal
     Suggest(suggest::SuggestArgs),
 }
@@ -26,6 +29,7 @@ pub enum Command {
 pub fn run(command: Command) -> u8 {
     match command {
         Command::Export(args) => export::run(*args),
+        Command::MergeDriver(args) => merge_driver::run(&args),
         Command::Suggest(args) => suggest::run(&args),
     }
 }

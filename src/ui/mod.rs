@@ -1,4 +1,5 @@
 //! Pixels: the window, its panels, and how the article is drawn.
 
+pub mod article;
 pub mod soft;
 pub mod text_view;

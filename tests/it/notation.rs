@@ -68,7 +68,7 @@ pub fn print(document: &Document, values: bool) -> String {
             marks.push((end, 0, usize::MAX - start, format!("{value}]")));
         }
     }
-    marks.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+    marks.sort_by_key(|m| (m.0, m.1, m.2));
     let mut out = String::new();
     let mut at = 0;
     for (place, _, _, mark) in marks {

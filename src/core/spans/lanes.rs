@@ -1,6 +1,6 @@
 //! Which lane an overlapping span is drawn in: the outermost in lane 0, those inside or across it below.
 
-use super::{Id, SpanSet, SpanStatus};
+use super::{Id, Span, SpanSet, SpanStatus};
 use crate::core::text::Byte;
 use std::collections::HashMap;
 
@@ -14,11 +14,14 @@ pub struct Lanes {
 }
 
 impl Lanes {
-    /// Gives each span the lowest lane that is free at its start. **Cost:** one pass in text order.
-    pub fn new(spans: &SpanSet) -> Self {
+    /// Gives each span the lowest lane of its group that is free at its start. Groups are drawn apart and do not push
+    /// each other: bars in the margin, fills behind the words. **Cost:** one pass in text order.
+    pub fn new(spans: &SpanSet, in_margin: impl Fn(&Span) -> bool) -> Self {
         let mut lanes = HashMap::new();
-        let mut busy: Vec<Byte> = Vec::new();
+        let mut busy: [Vec<Byte>; 2] = Default::default();
         for span in spans.iter().filter(|s| s.status != SpanStatus::Rejected) {
+            let [margin, words] = &mut busy;
+            let busy = if in_margin(span) { margin } else { words };
             let lane = busy.iter().position(|end| *end <= span.range.start).unwrap_or(busy.len());
             match busy.get_mut(lane) {
                 Some(end) => *end = span.range.end,
@@ -40,7 +43,6 @@ impl Lanes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::spans::Span;
     use crate::core::text::ByteRange;
     use std::sync::Arc;
 
@@ -49,7 +51,16 @@ mod tests {
         let spans = [("outer", 0, 20), ("inner", 2, 6), ("deep", 3, 5), ("after", 6, 9), ("alone", 30, 40)];
         let set =
             SpanSet::from_spans(spans.map(|(id, a, b)| Arc::new(Span::new(Id::new(id), ByteRange::of(a, b), "ACTOR"))));
-        let lanes = Lanes::new(&set);
+        let lanes = Lanes::new(&set, |_| false);
         assert_eq!(spans.map(|(id, ..)| lanes.of(&Id::new(id))), [0, 1, 2, 1, 0]);
+    }
+
+    #[test]
+    fn bars_in_the_margin_do_not_push_fills_down() {
+        let spans = [("claim", 0, 20, "CLAIM"), ("actor", 2, 6, "ACTOR"), ("nested", 4, 10, "CLAIM")];
+        let set =
+            SpanSet::from_spans(spans.map(|(id, a, b, l)| Arc::new(Span::new(Id::new(id), ByteRange::of(a, b), l))));
+        let lanes = Lanes::new(&set, |s| &*s.label == "CLAIM");
+        assert_eq!(spans.map(|(id, ..)| lanes.of(&Id::new(id))), [0, 0, 1]);
     }
 }

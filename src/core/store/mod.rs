@@ -1,6 +1,7 @@
 //! Never lose anything: opening an article with its tags, and everything that is written for it.
 
 pub mod atomic;
+pub mod canonical;
 pub mod disk;
 mod files;
 pub mod journal;
@@ -8,6 +9,7 @@ mod journal_line;
 pub mod json;
 mod keeper;
 pub mod limits;
+pub mod merge;
 mod open;
 pub mod recovery;
 pub mod sidecar;

@@ -23,8 +23,6 @@ pub struct BlockInfo {
     /// Width in halves of a wide (Han) character: an estimate of the room it takes.
     pub units: u32,
     pub kind: Kind,
-    /// All bytes are ASCII.
-    pub ascii: bool,
     /// A later piece of the paragraph that the block before it began.
     pub continues: bool,
 }
@@ -127,14 +125,6 @@ impl Blocks {
         }
     }
 
-    /// The body's blocks that touch a range of bytes, as a range of numbers.
-    pub fn touching(&self, range: ByteRange) -> std::ops::Range<usize> {
-        let body = self.list.get(self.head..).unwrap_or_default();
-        let first = body.partition_point(|b| b.range.end <= range.start);
-        let last = body.partition_point(|b| b.range.start < range.end);
-        self.head + first..self.head + last.max(first)
-    }
-
     /// Base direction that a later piece takes from the start of its paragraph; `None` for a whole paragraph.
     pub fn base_rtl(&self, text: &Text, i: usize) -> Option<bool> {
         if !self.get(i)?.continues {
@@ -159,9 +149,8 @@ fn push_paragraph(list: &mut Vec<BlockInfo>, text: &Text, range: ByteRange, kind
 
 fn push(list: &mut Vec<BlockInfo>, text: &Text, range: ByteRange, kind: Kind, continues: bool) {
     let words = text.slice(range);
-    let ascii = words.is_ascii();
-    let units = if ascii { words.len() } else { words.bytes().map(width_of).sum() };
-    list.push(BlockInfo { range, units: units as u32, kind, ascii, continues });
+    let units = if words.is_ascii() { words.len() } else { words.bytes().map(width_of).sum() };
+    list.push(BlockInfo { range, units: units as u32, kind, continues });
 }
 
 /// Room taken by the character that a byte begins.
@@ -227,8 +216,6 @@ mod tests {
         let words: Vec<&str> = blocks.iter().map(|b| text.slice(b.range)).collect();
         assert_eq!(words, ["Talks resume", "date 2026-02-02", "Body one.", "Body two."]);
         assert_eq!([3, 20, 28, 29, 45].map(|b| blocks.block_of(Byte(b))), [1, 0, 0, 2, 3]);
-        assert_eq!(blocks.touching(ByteRange::of(30, 40)), 2..4);
-        assert_eq!(blocks.touching(ByteRange::of(29, 38)), 2..3);
     }
 
     #[test]

@@ -76,6 +76,8 @@ pub struct Column {
     /// Points of the top block, its space above included, that are above the upper edge.
     hidden: f32,
     reveal: Option<ByteRange>,
+    /// The byte to stand at the upper edge from the next frame on.
+    start_at: Option<Byte>,
     /// Where Up and Down came from, and the byte they answered last.
     goal: Option<(Byte, f32)>,
     rect: Option<Rect>,
@@ -118,6 +120,11 @@ impl Column {
     /// Scrolls by points, downwards.
     pub fn scroll_by(&mut self, points: f32) {
         self.hidden += points;
+    }
+
+    /// Has a byte's line stand at the upper edge from the next frame on; meant for the article of that frame.
+    pub fn start_at(&mut self, byte: Byte) {
+        self.start_at = Some(byte);
     }
 
     /// Has a range shown in the next frame, with some lines around it, moving no more than needed.
@@ -170,6 +177,9 @@ impl Column {
                 self.style_of(Kind::Headline)
             });
         self.note = front(set, self.note.take(), scene.date_note, self.width, || self.style_of(Kind::Dateline));
+        if let Some(byte) = self.start_at.take() {
+            self.go_to(set, byte, 0.0);
+        }
         if let Some(range) = self.reveal.take() {
             self.bring_into_view(set, range);
         }

@@ -115,7 +115,7 @@ impl TextView {
         let thumb = Minimap::thumb(strip, map_height, whole, self.column.seen());
         self.minimap.paint(&painter, strip, thumb, strip_response.dragged(), scene.palette);
 
-        self.speak(ui, &response, scene, selection, text_rect);
+        self.speak(ui, &response, &strip_response, scene, selection, text_rect);
         self.tooltip(ui, &response, scene);
         Shown { response, events }
     }
@@ -145,9 +145,9 @@ impl TextView {
         self.column.seen().0
     }
 
-    /// Puts the line of a byte at the upper edge.
-    pub fn set_position(&mut self, set: &mut Typesetter, byte: Byte) {
-        self.column.go_to(set, byte, 0.0);
+    /// Puts the line of a byte at the upper edge, from the next frame on and in the article shown then.
+    pub fn set_position(&mut self, byte: Byte) {
+        self.column.start_at(byte);
     }
 
     /// The rectangle around what is visible of a range: where a menu or picker belongs.
@@ -165,8 +165,17 @@ impl TextView {
         &self.minimap
     }
 
-    fn speak(&self, ui: &mut Ui, response: &Response, scene: &Scene<'_>, selection: Option<ByteRange>, clip: Rect) {
+    fn speak(
+        &self,
+        ui: &mut Ui,
+        response: &Response,
+        strip: &Response,
+        scene: &Scene<'_>,
+        selection: Option<ByteRange>,
+        clip: Rect,
+    ) {
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, "Article"));
+        strip.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ScrollBar, true, "Map of the article"));
         if ui.ctx().accesskit_node_builder(response.id, |_| ()).is_none() {
             return;
         }

@@ -21,6 +21,8 @@ enum Drag {
 #[derive(Default)]
 pub struct Pointer {
     drag: Option<Drag>,
+    /// Where the drag began.
+    origin: Option<Pos2>,
     /// The snapped range that the drag shows.
     preview: Option<ByteRange>,
     clicked: Option<(f64, Pos2, u8)>,
@@ -74,6 +76,7 @@ impl Pointer {
         }
         if response.drag_started_by(egui::PointerButton::Primary) {
             let origin = ui.input(|i| i.pointer.press_origin()).or(response.interact_pointer_pos());
+            self.origin = origin;
             self.drag = origin.and_then(|p| begin(column, scene, p, handle_at(p), modifiers.command));
         }
         if let Some(drag) = self.drag {
@@ -90,7 +93,15 @@ impl Pointer {
             let given_up = ui.input(|i| i.key_pressed(egui::Key::Escape));
             let ended = response.drag_stopped();
             if ended && !given_up {
-                events.extend(self.preview.filter(|r| !r.is_empty()).map(|range| end(drag, range)));
+                // A press held long and let go in place is a click.
+                let place =
+                    response.interact_pointer_pos().filter(|p| self.origin.is_some_and(|o| o.distance(*p) < AGAIN.1));
+                match (drag, place.and_then(|p| column.hit(p))) {
+                    (Drag::Select { .. }, Some((byte, over))) => {
+                        events.push(ViewEvent::Click { byte, over, count: 1, shift: modifiers.shift });
+                    }
+                    _ => events.extend(self.preview.filter(|r| !r.is_empty()).map(|range| end(drag, range))),
+                }
             }
             if ended || given_up || !response.dragged() {
                 (self.drag, self.preview) = (None, None);

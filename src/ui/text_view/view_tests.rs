@@ -262,6 +262,31 @@ fn clicks_count_to_four_and_say_what_is_under_the_pointer() {
 }
 
 #[test]
+fn a_press_held_long_is_still_a_click() {
+    let mut desk = Desk::new("The harbour board met.\n");
+    let at = desk.middle("harbour");
+    desk.press(at, true);
+    desk.time += 2.0;
+    desk.frame(vec![]);
+    desk.frame(vec![]);
+    assert!(matches!(desk.press(at, false)[..], [ViewEvent::Click { count: 1, .. }]));
+}
+
+#[test]
+fn another_article_begins_where_it_is_told() {
+    let mut desk = Desk::new(&long());
+    desk.wheel(-900.0);
+    desk.text = Text::new("A short one.\n".to_owned());
+    desk.frame(vec![]);
+    assert_eq!(desk.view.position(), Byte(0));
+    desk.text = Text::new(long());
+    let there = desk.of("Paragraph 77 ").start;
+    desk.view.set_position(there);
+    desk.frame(vec![]);
+    assert_eq!(desk.view.position(), there);
+}
+
+#[test]
 fn a_drag_selects_what_it_showed() {
     let mut desk = Desk::new("The harbour board met on Thursday.\n");
     let (from, to) = (desk.middle("harbour"), desk.middle("met"));

@@ -1,0 +1,291 @@
+//! The article pane: the session's article made into a scene for the text view, and what the pointer did there made
+//! into commands.
+
+use super::text_view::TextView;
+use super::text_view::scene::{Arrow, Look, Mark, MarkState, Marks, Palette, Ring, Scene, ViewEvent, ViewStyle};
+use super::text_view::shape::Typesetter;
+use crate::app::article::Article;
+use crate::app::command::{Command, Edge, Motion};
+use crate::app::{Mode, Session, run};
+use crate::core::scheme::Shape;
+use crate::core::spans::{Span, SpanStatus};
+use crate::core::text::{Byte, ByteRange, Granularity};
+use egui::{Color32, Pos2, Ui};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Colour and shape of each label of the scheme in the present theme.
+pub struct Inks {
+    by_label: HashMap<Arc<str>, (Look, Color32)>,
+    unknown: Color32,
+}
+
+impl Inks {
+    /// Asks the theme for the colour of each label. `unknown`: the colour of labels the scheme does not have.
+    pub fn new(session: &Session, unknown: Color32, colour: impl Fn(&str) -> Color32) -> Self {
+        let look = |shape| match shape {
+            Shape::Tint => Look::Tint,
+            Shape::Dotted => Look::Dotted,
+            Shape::Bar => Look::Bar,
+        };
+        let by_label =
+            session.scheme.labels.iter().map(|l| (l.name.clone(), (look(l.shape), colour(&l.name)))).collect();
+        Self { by_label, unknown }
+    }
+
+    fn of(&self, label: &str) -> (Look, Color32) {
+        self.by_label.get(label).copied().unwrap_or((Look::Tint, self.unknown))
+    }
+}
+
+struct Tags<'a> {
+    article: &'a Article,
+    inks: &'a Inks,
+}
+
+impl Marks for Tags<'_> {
+    fn in_window(&self, window: ByteRange, each: &mut dyn FnMut(Mark<'_>)) {
+        let article = self.article;
+        for span in article.document.spans().window(window).filter(|s| s.status != SpanStatus::Rejected) {
+            let (look, colour) = self.inks.of(&span.label);
+            let state = match span.status {
+                SpanStatus::Suggested => MarkState::Pending,
+                _ if span.flagged => MarkState::Flagged,
+                _ => MarkState::Accepted,
+            };
+            let focused = article.focus.as_ref() == Some(&span.id);
+            let lane = article.lanes().of(&span.id);
+            each(Mark { pieces: span.pieces(), look, colour, lane, state, focused });
+        }
+        if let Some(model) = &article.proposal.model {
+            let (look, colour) = self.inks.of(&model.label);
+            let places = &article.proposal.places;
+            let from = places.partition_point(|p| p.end <= window.start);
+            for place in places.iter().skip(from).take_while(|p| p.start < window.end) {
+                let pieces = std::slice::from_ref(place);
+                each(Mark { pieces, look, colour, lane: 0, state: MarkState::Pending, focused: false });
+            }
+        }
+    }
+
+    fn all(&self, each: &mut dyn FnMut(ByteRange, Look, Color32)) {
+        for span in self.article.document.spans().iter().filter(|s| s.status != SpanStatus::Rejected) {
+            let (look, colour) = self.inks.of(&span.label);
+            each(span.range, look, colour);
+        }
+    }
+}
+
+/// What a frame of the article pane needs beside the session.
+pub struct Pane<'a> {
+    pub view: &'a mut TextView,
+    pub set: &'a mut Typesetter,
+    pub inks: &'a Inks,
+    pub style: &'a ViewStyle,
+    pub palette: &'a Palette,
+    /// Whether keys go to the text.
+    pub active: bool,
+}
+
+/// What the pane asks for after a frame.
+#[derive(Default)]
+pub struct Asked {
+    pub commands: Vec<Command>,
+    /// A drag or double click ended: with the brush armed it tags.
+    pub selected_by_mouse: bool,
+    /// Opens the menu of the target here.
+    pub menu_at: Option<Pos2>,
+    /// The text was clicked: it wants the keyboard.
+    pub clicked: bool,
+    pub response: Option<egui::Response>,
+}
+
+/// Draws the open article and reads the pointer.
+pub fn show(ui: &mut Ui, session: &Session, pane: Pane<'_>) -> Asked {
+    let mut asked = Asked::default();
+    let Some(article) = session.article() else { return asked };
+    let text = article.document.text();
+    let tags = Tags { article, inks: pane.inks };
+    let caret_unit = run::caret_unit(article, session.granularity);
+    let ring = |span: Option<&Arc<Span>>| -> Option<(Vec<ByteRange>, Color32)> {
+        let span = span.filter(|s| s.lost.is_none())?;
+        Some((span.pieces().to_vec(), pane.inks.of(&span.label).1))
+    };
+    let focus = ring(article.focused());
+    let last = match article.focus {
+        Some(_) => None,
+        None => ring(article.focused_or_last()),
+    };
+    let hints: Vec<(ByteRange, char)> = match &session.mode {
+        Mode::Link { hints, .. } => hints.iter().filter_map(|h| Some((h.place, h.letter?))).collect(),
+        _ => Vec::new(),
+    };
+    let link = run::arrow(session);
+    let speaker = link.and_then(|(_, to)| article.document.spans().window(to).find(|s| s.range == to));
+    let name = speaker.map(|s| s.value_str().unwrap_or_else(|| s.quote(text)).to_owned()).unwrap_or_default();
+    let arrow = link.map(|(from, to)| {
+        let colour = article.focused().map_or(pane.palette.dim, |s| pane.inks.of(&s.label).1);
+        Arrow { from, to, name: &name, colour }
+    });
+    let (found, current_hit) = session.hits_in(ByteRange::new(Byte(0), text.len()));
+    let snap = |anchor: Byte, head: Byte, alt: bool| {
+        let by = if alt { Granularity::Character } else { session.granularity };
+        text.snap(anchor, head, by)
+    };
+    let tooltip = |at: Byte| {
+        let inner = article.document.spans().at(at).filter(|s| s.status != SpanStatus::Rejected);
+        inner.min_by_key(|s| s.range.len()).map(|s| tooltip(session, article, s))
+    };
+    let date_note = date_note(article);
+    let header = &article.header;
+    let body = ByteRange::new(header.body, text.len());
+    let proposed = u64::from(article.proposal.model.is_some()) << 63;
+    let scene = Scene {
+        text,
+        headline: header.headline,
+        title: None,
+        dateline: header.date.as_ref().and_then(|d| d.range),
+        date_note: Some(&date_note),
+        body,
+        marks: &tags,
+        revision: article.document.revision() | proposed,
+        caret: article.caret,
+        caret_unit,
+        active: pane.active,
+        selection: article.selection.map(|s| s.range),
+        focus: focus.as_ref().map(|(pieces, colour)| Ring { pieces, colour: *colour }),
+        last: last.as_ref().map(|(pieces, colour)| Ring { pieces, colour: *colour }),
+        found,
+        current_hit,
+        hints: &hints,
+        arrow,
+        keys: if article.proposal.places.is_empty() { &[] } else { &[("Shift+A", "accept all"), ("Esc", "drop")] },
+        snap: &snap,
+        tooltip: &tooltip,
+        style: pane.style,
+        palette: pane.palette,
+    };
+    let shown = pane.view.show(ui, pane.set, &scene);
+    asked.clicked = shown.response.clicked() || shown.response.drag_started() || shown.response.secondary_clicked();
+    for event in shown.events {
+        take(event, session, article, &mut asked);
+    }
+    asked.response = Some(shown.response);
+    asked
+}
+
+fn take(event: ViewEvent, session: &Session, article: &Article, asked: &mut Asked) {
+    let innermost = |over: ByteRange| {
+        let there = article.document.spans().window(over).filter(|s| s.status != SpanStatus::Rejected);
+        there.min_by_key(|s| s.range.len()).map(|s| s.id.to_string())
+    };
+    match event {
+        ViewEvent::Click { byte, shift: true, count: 1, .. } => {
+            asked.commands.push(Command::PlaceCaret { at: byte, extend: true });
+        }
+        ViewEvent::Click { byte, over, count: 1, .. } => {
+            let at = over.map_or(byte, |o| o.start);
+            asked.commands.push(Command::PlaceCaret { at, extend: false });
+            // A click on a tag focuses it; while a claim looks for its speaker, it chooses the speaker.
+            if let Some(id) = over.and_then(innermost) {
+                let link =
+                    matches!(&session.mode, Mode::Link { hints, .. } if hints.iter().any(|h| h.to.as_str() == id));
+                if link {
+                    asked.commands = vec![Command::LinkTo(id)];
+                } else {
+                    asked.commands.push(Command::FocusSpan(id));
+                }
+            }
+        }
+        ViewEvent::Click { byte, over, count, .. } => {
+            let at = over.map_or(byte, |o| o.start);
+            asked.commands.push(match count {
+                2 => Command::SelectWord(at),
+                3 => Command::SelectSentence(at),
+                _ => Command::SelectParagraph(at),
+            });
+            asked.selected_by_mouse = count == 2;
+        }
+        ViewEvent::Select(range) => {
+            asked.commands.push(Command::Select(range));
+            asked.selected_by_mouse = true;
+        }
+        ViewEvent::AddFragment(range) => asked.commands.push(Command::AddFragmentAt(range)),
+        ViewEvent::ResizeFocused { start, to } => {
+            asked.commands.push(Command::SetEdge(if start { Edge::Start } else { Edge::End }, to));
+        }
+        ViewEvent::ContextMenu { over, pos, byte } => {
+            let selected = article.selection.is_some_and(|s| s.range.contains(byte));
+            match over.and_then(innermost) {
+                Some(id) if !selected => asked.commands.push(Command::FocusSpan(id)),
+                _ if !selected => asked.commands.push(Command::PlaceCaret { at: byte, extend: false }),
+                _ => {}
+            }
+            asked.menu_at = Some(pos);
+        }
+        ViewEvent::Hover(_) | ViewEvent::Scrolled => {}
+    }
+}
+
+/// Where a motion by what is on screen leads.
+pub fn visual_target(view: &mut TextView, set: &mut Typesetter, session: &Session, motion: Motion) -> Option<Byte> {
+    let article = session.article()?;
+    let unit = match article.selection {
+        Some(selection) => selection.head,
+        None => run::caret_unit(article, session.granularity),
+    };
+    Some(match motion {
+        Motion::LineDown => view.line_move(set, unit, 1),
+        Motion::LineUp => view.line_move(set, unit, -1),
+        Motion::LineStart => view.line_edge(set, unit, false),
+        Motion::LineEnd => view.line_edge(set, unit, true),
+        Motion::PageDown => view.page_move(set, unit, 1),
+        Motion::PageUp => view.page_move(set, unit, -1),
+        _ => return None,
+    })
+}
+
+/// Label, value, link and origin of a tag, for the tooltip.
+fn tooltip(session: &Session, article: &Article, span: &Span) -> String {
+    let mut lines = vec![match span.value_str() {
+        Some(value) => format!("{}: {value}", span.label),
+        None => span.label.to_string(),
+    }];
+    let document = &article.document;
+    for link in document.relations().from_span(&span.id) {
+        match document.spans().get(&link.to) {
+            Some(to) => lines.push(format!("said by {}", to.value_str().unwrap_or_else(|| to.quote(document.text())))),
+            None => lines.push("its link leads nowhere".to_owned()),
+        }
+    }
+    if let Some(speaker) = span.attr_str("speaker") {
+        lines.push(format!("speaker: {speaker}"));
+    }
+    if let Some(note) = &span.note {
+        lines.push(note.clone());
+    }
+    let who = span.by.as_deref().or(session.annotator.as_deref()).unwrap_or("by hand");
+    lines.push(match &span.source {
+        Some(source) => format!("{} ({source})", span.origin.name()),
+        None => format!("{}, {who}", span.origin.name()),
+    });
+    lines.join("\n")
+}
+
+/// The publication date in words, and where it was found.
+pub fn date_note(article: &Article) -> String {
+    match article.reference_date() {
+        Some(date) => {
+            let from = match article.document.date_source() {
+                Some("header") => "from the header line",
+                Some("metadata") => "from the file's own data",
+                Some("dateline") => "from the dateline, the year is a guess",
+                Some("name") => "from the file's name",
+                Some("footer") => "from the last lines",
+                _ => "set by hand",
+            };
+            format!("{}   {from}", date.strftime("%A %-d %B %Y"))
+        }
+        None => "No publication date: relative dates have no value".to_owned(),
+    }
+}
