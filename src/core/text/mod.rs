@@ -18,11 +18,12 @@ mod snap;
 mod step;
 mod widen;
 mod words;
+mod written_date;
 
 use block::Block;
 pub use decode::{DecodeError, Decoded, Encoding, MAX_ARTICLE_BYTES, UnknownEncoding, decode};
 pub use find::{CaseRule, FindOptions, PatternError, find, mentions};
-pub use header::{DateSource, FoundDate, Header};
+pub use header::{DateSource, FoundDate, Header, HeaderContext};
 pub use offset::{Byte, ByteRange, CodePoint, CpRange, Offsets};
 pub use step::Granularity;
 

@@ -122,7 +122,62 @@ fn sound(text: &Text, range: ByteRange) {
     assert!(text.as_str().is_char_boundary(range.end.get()), "{range:?}");
 }
 
+/// What headers are made of.
+const LINES: &[&str] = &[
+    "date 2026-02-02 Talks go on",
+    "Date: ",
+    "Feb. 2, 2026",
+    "---",
+    "title: \"A\"",
+    "date: 2026-02-02T10:00Z",
+    "# Title",
+    "By Anna Berg",
+    "",
+    "Updated 3 Feb 2026",
+    " | ",
+    "14:05 GMT",
+    "A sentence.",
+    "日付：",
+    "٢ فبراير ٢٠٢٦",
+    "2026年2月2日",
+    "\u{feff}",
+    "İ",
+    "\u{301}",
+    "published\u{a0}",
+];
+
+/// A quarter of the usual cases, to stay quick beside the other tests; `PROPTEST_CASES` asks for more.
+fn quick() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig { cases: usual.cases / 4, failure_persistence: None, ..usual }
+}
+
 proptest! {
+    #![proptest_config(quick())]
+
+    #[test]
+    fn headers_stand_in_the_text(lines in prop::collection::vec(prop::sample::select(LINES), 0..12), joints in any::<u16>(), other in article()) {
+        let mut text = String::new();
+        for (i, line) in lines.iter().enumerate() {
+            text.push_str(line);
+            text.push_str(if joints >> i & 1 == 0 { "\n" } else { " " });
+        }
+        for text in [text.clone(), other.clone(), text + &other] {
+            let text = Text::new(text);
+            let header = Header::find(&text, HeaderContext { path: Some(text.as_str().as_ref()), ..HeaderContext::default() });
+            sound(&text, header.range);
+            sound(&text, ByteRange::new(header.body, text.len()));
+            prop_assert!(header.range.end <= header.body || header.range.is_empty());
+            for range in header.headline.into_iter().chain(header.date.and_then(|d| d.range)) {
+                sound(&text, range);
+                prop_assert!(!range.is_empty());
+            }
+            if let Some(headline) = header.headline {
+                prop_assert!(header.range.covers(headline), "{:?} {:?}", header, text.as_str());
+            }
+        }
+    }
+
     #[test]
     fn answers_are_ranges_of_the_text(text in article(), a in 0usize..300, b in 0usize..300) {
         let text = Text::new(text);
