@@ -12,7 +12,7 @@ use crate::core::scheme::Scheme;
 use crate::core::store::disk::RealDisk;
 use crate::core::store::writer::{self, DocId, Message, Writer, WriterHandle};
 use crate::core::store::{OpenError, OpenRequest, Opened, Outside, StateDir, open};
-use crate::core::text::{DateSource, DecodeError, Encoding, Header};
+use crate::core::text::{DecodeError, Encoding, Header, HeaderContext};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -50,6 +50,7 @@ impl Session {
         let annotator = self.annotator.clone();
         let project = self.project.as_ref().map(|p| p.folder.clone());
         let today = self.now().get(..10).and_then(|d| d.parse().ok());
+        let day_first = self.scheme.dates.day_first;
         self.opening = Some(path.clone());
         let work = move || {
             let request = OpenRequest {
@@ -60,7 +61,8 @@ impl Session {
                 project: project.as_deref(),
             };
             let opened = open(&request).map(|opened| {
-                let header = Header::find(opened.document.text(), &path, today);
+                let context = HeaderContext { path: Some(&path), not_after: today, day_first };
+                let header = Header::find(opened.document.text(), context);
                 (opened, header)
             });
             (path, annotator, opened)
@@ -388,15 +390,11 @@ fn fill_in(document: &mut Document, header: &Header, scheme: &Scheme) {
     let own = document.date().is_some() && matches!(document.date_source(), None | Some("user"));
     if let (false, Some(found)) = (own, &header.date) {
         document.set_detected(HeadField::Date, found.value.to_string().into());
-        document.set_detected(HeadField::DateSource, source_name(found.source).into());
+        document.set_detected(HeadField::DateSource, found.source.name().into());
     }
     if document.head.scheme.is_none() {
         document.head.scheme = Some(serde_json::json!({"name": scheme.name}));
     }
-}
-
-fn source_name(source: DateSource) -> &'static str {
-    source.name()
 }
 
 fn upper_first(text: &str) -> String {

@@ -447,7 +447,11 @@ impl Scan<'_> {
     }
 
     fn finish(self) -> Header {
-        let named = self.context.path.and_then(|path| date_in_path(&path.to_string_lossy())).filter(|date| self.is_plausible(*date));
+        let named = self
+            .context
+            .path
+            .and_then(|path| date_in_path(&path.to_string_lossy()))
+            .filter(|date| self.is_plausible(*date));
         let named = named.map(|value| FoundDate { value, source: DateSource::Name, range: None });
         let found = self.found;
         let date = found.metadata.or(found.published).or(found.line).or(found.updated).or(named);

@@ -137,7 +137,8 @@ fn file_names_come_last() {
 
 #[test]
 fn dates_that_cannot_be_are_passed_over() {
-    let context = HeaderContext { not_after: Some(date(2026, 3, 1)), path: Some(Path::new("20990101.txt")), day_first: false };
+    let context =
+        HeaderContext { not_after: Some(date(2026, 3, 1)), path: Some(Path::new("20990101.txt")), day_first: false };
     assert_eq!(read("Date: 2026-03-02\n\nText.", context).0, "2026-03-02 header (2026-03-02)");
     assert_eq!(read("Date: 2026-03-03\nFebruary 2, 2026\n\nText.", context).0, "2026-02-02 header (February 2, 2026)");
     assert_eq!(read("Date: 1799-12-31\n\nText.", context).0, "");
