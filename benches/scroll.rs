@@ -236,10 +236,6 @@ fn main() {
         first[2],
         bench.view.column().blocks().len()
     );
-    // Kept paragraphs of the first frames are for a change of width; let them go.
-    (0..40).for_each(|_| {
-        bench.frame(vec![], size);
-    });
     print("idle", (0..300).map(|_| bench.frame(vec![], size)).collect());
     let tags = (0..60).map(|_| {
         bench.revision += 1;

@@ -69,6 +69,7 @@ pub struct Column {
     width: f32,
     cache: HashMap<usize, Arc<Block>>,
     shaped: HashMap<usize, Shaped>,
+    /// Frames since the width changed while all else stayed.
     steady: u32,
     title: Option<Front>,
     note: Option<Front>,
@@ -154,13 +155,14 @@ impl Column {
         self.left = ((rect.center().x - width / 2.0) * scale).round() / scale;
         if width != self.width || scale != self.scale || *scene.style != self.style {
             let anchor = self.first_byte();
-            if scale != self.scale || *scene.style != self.style {
+            let only_width = self.width > 0.0 && !other && scale == self.scale && *scene.style == self.style;
+            if !only_width {
                 self.shaped.clear();
             }
+            self.steady = if only_width { 0 } else { STEADY };
             (self.width, self.scale, self.style) = (width, scale, scene.style.clone());
             self.cache.clear();
             (self.title, self.note) = (None, None);
-            self.steady = 0;
             if let Some((block, byte)) = anchor.filter(|_| !other) {
                 let laid = self.laid(set, block);
                 self.top = block;
@@ -380,8 +382,7 @@ impl Column {
         let style = self.style_of(info.kind);
         let base = self.blocks.base_rtl(text, i);
         let words = text.slice(info.range);
-        let resizing = self.steady < STEADY && self.laid_out > 1;
-        let block = if resizing {
+        let block = if self.steady < STEADY {
             let shaped = self.shaped.entry(i).or_insert_with(|| set.shape(words, &style, base));
             set.wrap(shaped, words, self.width, &style)
         } else {

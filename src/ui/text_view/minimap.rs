@@ -42,7 +42,7 @@ impl Minimap {
 
     /// Height of the map in points for an article of a height.
     pub fn height(strip: Rect, content: f32) -> f32 {
-        (content * SHRINK).clamp(LEAST_THUMB, strip.height())
+        (content * SHRINK).max(LEAST_THUMB).min(strip.height())
     }
 
     /// Brings the rows up to date. **Cost:** one pass over all marks, only when something changed.

@@ -82,7 +82,7 @@ impl Pointer {
         if let Some(drag) = self.drag {
             if let Some(p) = response.interact_pointer_pos() {
                 let rect = column.rect();
-                let inside = Pos2::new(p.x, p.y.clamp(rect.top() + 1.0, rect.bottom() - 1.0));
+                let inside = Pos2::new(p.x, p.y.min(rect.bottom() - 1.0).max(rect.top()));
                 if let Some((head, _)) = column.hit(inside) {
                     let anchor = match drag {
                         Drag::Select { anchor, .. } | Drag::Edge { fixed: anchor, .. } => anchor,

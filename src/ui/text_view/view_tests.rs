@@ -423,6 +423,22 @@ fn tags_change_pixels_behind_their_words_and_nowhere_else() {
 }
 
 #[test]
+fn a_pane_of_no_size_does_no_harm() {
+    let mut desk = Desk::new(&long());
+    desk.focus = vec![desk.of("harbour")];
+    for size in [vec2(3.0, 2.0), vec2(0.0, 0.0), vec2(30.0, 600.0), vec2(800.0, 20.0)] {
+        desk.size = size;
+        desk.view.reveal(desk.of("Paragraph 60 "));
+        desk.frame(vec![]);
+        desk.drag(pos2(1.0, 1.0), pos2(20.0, 10.0));
+        desk.click(pos2(size.x - 2.0, size.y / 2.0));
+        desk.wheel(-500.0);
+        let caret = ByteRange::new(Byte(0), Byte(0));
+        assert!(desk.view.page_move(&mut desk.set, caret, 1) <= desk.text.len());
+    }
+}
+
+#[test]
 fn sixty_levels_and_an_endless_line_are_drawn() {
     let mut desk = Desk::new(&"word ".repeat(200_000));
     let range = |i: u8| ByteRange::of(usize::from(i) * 5, 4000 - usize::from(i) * 5);
