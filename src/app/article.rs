@@ -59,8 +59,7 @@ pub struct Article {
     pub found: Found,
     /// The article in the writer's books; `None` before it is opened from disk.
     pub doc: Option<DocId>,
-    lanes: (u64, Lanes),
-    tags: std::cell::Cell<(u64, usize)>,
+    lanes: Lanes,
 }
 
 impl Article {
@@ -80,8 +79,7 @@ impl Article {
             proposal: Proposal::default(),
             found: Found::default(),
             doc: None,
-            lanes: (u64::MAX, Lanes::default()),
-            tags: std::cell::Cell::new((u64::MAX, 0)),
+            lanes: Lanes::default(),
         }
     }
 
@@ -103,15 +101,9 @@ impl Article {
         self.document.date().and_then(|d| d.get(..10)).and_then(|d| d.parse().ok())
     }
 
-    /// Accepted tags, counted anew after a change only.
+    /// Accepted tags.
     pub fn tag_count(&self) -> usize {
-        let (revision, count) = self.tags.get();
-        if revision == self.document.revision() {
-            return count;
-        }
-        let count = self.document.spans().iter().filter(|s| s.counts()).count();
-        self.tags.set((self.document.revision(), count));
-        count
+        self.document.spans().accepted()
     }
 
     /// Whether everything is on disk.
@@ -153,21 +145,38 @@ impl Article {
         self.focus = Some(id);
     }
 
-    /// Brings the drawing lanes up to date: made anew after a change only.
-    pub fn update_lanes(&mut self, scheme: &Scheme) {
-        if self.lanes.0 != self.document.revision() {
-            let in_margin = |s: &Span| scheme.label(&s.label).is_some_and(|l| l.shape == Shape::Bar);
-            self.lanes = (self.document.revision(), Lanes::new(self.document.spans(), in_margin));
+    /// Brings the drawing lanes up to date after edits; all anew where there were many.
+    fn update_lanes(&mut self, scheme: &Scheme, edits: &[Edit]) {
+        const MANY: usize = 256;
+        let in_margin = |s: &Span| scheme.label(&s.label).is_some_and(|l| l.shape == Shape::Bar);
+        let spans = self.document.spans();
+        if edits.len() > MANY {
+            self.lanes = Lanes::new(spans, in_margin);
+            return;
         }
+        let mut changed = Vec::new();
+        for edit in edits {
+            let (id, range) = match edit {
+                Edit::PutSpan(span) => (&span.id, Some(span.range)),
+                Edit::RemoveSpan(id) => (id, None),
+                _ => continue,
+            };
+            changed.push(id.clone());
+            // Its neighbours at the place it has or had.
+            changed.extend(range.into_iter().flat_map(|r| spans.window(r)).take(MANY).map(|s| s.id.clone()));
+        }
+        self.lanes.follow(spans, &changed, in_margin);
     }
 
-    /// Drawing lanes as last brought up to date.
+    /// In which lane each tag is drawn.
     pub fn lanes(&self) -> &Lanes {
-        &self.lanes.1
+        &self.lanes
     }
 
-    /// Forgets a focus or proposal whose span is gone, and shows where edits happened.
-    pub fn after_edits(&mut self, edits: &[Edit]) {
+    /// Follows edits that were applied; `undoes` are those that take them back. Forgets a focus whose span is gone.
+    pub fn follow(&mut self, scheme: &Scheme, edits: &[Edit], undoes: &[Edit]) {
+        let both: Vec<Edit> = edits.iter().chain(undoes).cloned().collect();
+        self.update_lanes(scheme, &both);
         let exists = |id: &Id| self.document.spans().contains(id);
         if self.focus.as_ref().is_some_and(|id| !exists(id)) {
             self.focus = None;
@@ -175,6 +184,16 @@ impl Article {
         if self.last.as_ref().is_some_and(|id| !exists(id)) {
             self.last = None;
         }
+    }
+
+    /// All lanes anew, for an article just opened.
+    pub fn lay_lanes(&mut self, scheme: &Scheme) {
+        let in_margin = |s: &Span| scheme.label(&s.label).is_some_and(|l| l.shape == Shape::Bar);
+        self.lanes = Lanes::new(self.document.spans(), in_margin);
+    }
+
+    /// Shows where edits happened, by focusing the first span they touched.
+    pub fn show_edits(&mut self, edits: &[Edit]) {
         let touched = edits.iter().find_map(|edit| match edit {
             Edit::PutSpan(span) => Some(span.id.clone()),
             Edit::PutRelation(relation) => Some(relation.from.clone()),

@@ -43,6 +43,8 @@ pub struct Project {
     order: String,
     /// Rows that are shown, in order.
     visible: Vec<usize>,
+    /// The row brought up to date last.
+    touched: usize,
     /// The folder is still being read.
     pub scanning: bool,
     /// `guidelines.md` of the folder.
@@ -122,7 +124,12 @@ impl Project {
     /// Brings one row up to date in place: its order on screen waits for the next arrangement, so that nothing jumps
     /// under the hand.
     pub fn update(&mut self, path: &Path, change: impl FnOnce(&mut Row)) {
-        if let Some(row) = self.rows.iter_mut().find(|r| r.path == path) {
+        // Nearly always the same row as last time: the open article's.
+        if self.rows.get(self.touched).is_none_or(|r| r.path != path) {
+            let Some(at) = self.rows.iter().position(|r| r.path == path) else { return };
+            self.touched = at;
+        }
+        if let Some(row) = self.rows.get_mut(self.touched) {
             change(row);
         }
     }

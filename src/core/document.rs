@@ -195,8 +195,9 @@ impl Document {
         let n = self.history.next_n();
         let step = Step::Undo { n, at: now.to_owned(), undoes: action.n };
         let name = action.name.clone();
+        let undoes = action.edits.clone();
         self.history.put_undone(action, n);
-        Some(Undone { step, name, applied, left })
+        Some(Undone { step, name, applied, undoes, left })
     }
 
     /// Does again what was undone last.
@@ -206,8 +207,9 @@ impl Document {
         let n = self.history.next_n();
         let step = Step::Redo { n, at: now.to_owned(), redoes: action.n };
         let name = action.name.clone();
+        let undoes = action.inverse.clone();
         self.history.put_redone(action, n);
-        Some(Undone { step, name, applied, left })
+        Some(Undone { step, name, applied, undoes, left })
     }
 
     /// Follows steps of an earlier run: those up to `saved` are in the file already and only fill the history, later

@@ -45,7 +45,8 @@ impl Session {
     }
 
     /// Puts an article on the desk.
-    pub fn show_article(&mut self, article: Article) {
+    pub fn show_article(&mut self, mut article: Article) {
+        article.lay_lanes(&self.scheme);
         self.names.learn(article.document.text(), article.document.spans());
         let path = article.path.clone();
         self.article = Some(article);

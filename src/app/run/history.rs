@@ -28,8 +28,8 @@ impl Session {
         start_work(&mut edits, &article.document);
         match article.document.run(Transaction::new(name, edits), &now).cloned() {
             Ok(action) => {
-                article.after_edits(&[]);
-                let Some(article) = self.article() else { return false };
+                let (Some(article), scheme) = (&mut self.article, &self.scheme) else { return false };
+                article.follow(scheme, &action.edits, &action.inverse);
                 let text = article.document.text().clone();
                 for edit in &action.edits {
                     if let Edit::PutSpan(span) = edit
@@ -73,8 +73,9 @@ impl Session {
     }
 
     fn after_undo(&mut self, word: &str, undone: Undone) {
-        let Some(article) = self.article_mut() else { return };
-        article.after_edits(&undone.applied);
+        let (Some(article), scheme) = (&mut self.article, &self.scheme) else { return };
+        article.follow(scheme, &undone.applied, &undone.undoes);
+        article.show_edits(&undone.applied);
         let reveal = article.focused().map(|s| s.range);
         self.effects.extend(reveal.map(crate::app::effect::Effect::Reveal));
         let left = match undone.left {

@@ -40,6 +40,8 @@ pub struct Undone {
     pub name: String,
     /// Edits that were applied, to show where the change was.
     pub applied: Vec<Edit>,
+    /// The edits of the other direction: where things were before.
+    pub undoes: Vec<Edit>,
     /// How many edits were left out since their span had changed meanwhile.
     pub left: usize,
 }

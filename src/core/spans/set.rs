@@ -3,9 +3,9 @@
 //! Sorted by (start, longest first, label, id), the order of the sidecar. Compact keys stand apart from the spans, so
 //! that inserting moves few bytes and a window query touches only what it returns.
 
-use super::{Id, Span};
+use super::{Id, Span, SpanStatus};
 use crate::core::text::{Byte, ByteRange};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Spans per entry of the skip index.
@@ -22,6 +22,8 @@ pub struct SpanSet {
     /// Start of each placed span by id; `None` for an orphan.
     places: HashMap<Id, Option<Byte>>,
     orphans: Vec<Arc<Span>>,
+    /// How many accepted spans each label has.
+    accepted: BTreeMap<Arc<str>, usize>,
 }
 
 impl SpanSet {
@@ -41,6 +43,26 @@ impl SpanSet {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// How many accepted spans of a label.
+    pub fn count(&self, label: &str) -> usize {
+        self.accepted.get(label).copied().unwrap_or(0)
+    }
+
+    /// How many accepted spans of each label that has any, by name.
+    pub fn counts(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.accepted.iter().map(|(label, count)| (&**label, *count))
+    }
+
+    /// How many accepted spans in all.
+    pub fn accepted(&self) -> usize {
+        self.accepted.values().sum()
+    }
+
+    /// The span at a place in text order, from 0.
+    pub fn nth(&self, place: usize) -> Option<&Arc<Span>> {
+        self.spans.get(place)
     }
 
     /// All placed spans in text order.
@@ -113,6 +135,7 @@ impl SpanSet {
     /// **Cost:** moves 16 bytes for each span behind it; use `extend` for many.
     pub(in crate::core) fn put(&mut self, span: Arc<Span>) -> Option<Arc<Span>> {
         let old = self.remove(&span.id);
+        self.tally(&span, true);
         if span.lost.is_some() {
             self.places.insert(span.id.clone(), None);
             let at = self.orphans.partition_point(|s| orphan_order(s) <= orphan_order(&span));
@@ -133,13 +156,16 @@ impl SpanSet {
             None => {
                 let at = self.orphans.iter().position(|s| s.id == *id)?;
                 self.places.remove(id);
-                Some(self.orphans.remove(at))
+                let span = self.orphans.remove(at);
+                self.tally(&span, false);
+                Some(span)
             }
             Some(start) => {
                 let at = self.index_of(id, *start)?;
                 self.places.remove(id);
                 self.keys.remove(at);
                 let span = self.spans.remove(at);
+                self.tally(&span, false);
                 self.index_from(at / CHUNK);
                 Some(span)
             }
@@ -186,6 +212,24 @@ impl SpanSet {
     fn rebuild(&mut self) {
         self.keys = self.spans.iter().map(|s| s.range).collect();
         self.index_from(0);
+        self.accepted.clear();
+        for span in self.spans.iter().chain(&self.orphans).filter(|s| s.status == SpanStatus::Accepted) {
+            *self.accepted.entry(span.label.clone()).or_default() += 1;
+        }
+    }
+
+    fn tally(&mut self, span: &Span, more: bool) {
+        if span.status != SpanStatus::Accepted {
+            return;
+        }
+        if more {
+            *self.accepted.entry(span.label.clone()).or_default() += 1;
+        } else if let Some(count) = self.accepted.get_mut(&span.label) {
+            *count -= 1;
+            if *count == 0 {
+                self.accepted.remove(&span.label);
+            }
+        }
     }
 
     fn index_of(&self, id: &Id, start: Byte) -> Option<usize> {
@@ -289,9 +333,11 @@ mod tests {
             prop_assert_eq!(ids(set.window(range)), ids(expected.into_iter()));
             let bulk = SpanSet::from_spans(plain.iter().rev().cloned());
             prop_assert_eq!(ids(bulk.iter()), ids(plain.iter()));
-            for s in &plain {
+            for (place, s) in plain.iter().enumerate() {
                 prop_assert_eq!(set.get(&s.id), Some(s));
+                prop_assert_eq!(set.position(&s.id), Some(place));
             }
+            prop_assert_eq!((set.accepted(), bulk.count("ACTOR")), (plain.len(), plain.len()));
         }
     }
 }
