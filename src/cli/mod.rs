@@ -1,35 +1,95 @@
-//! The command line: subcommands that print text and end in an exit code.
+//! The command line: subcommands that print text and end in an exit code. One file each, one line in `Command`.
 
+mod apply;
+mod check;
+mod completions;
+mod dump;
 pub mod export;
 pub mod merge_driver;
+mod ops;
+pub mod out;
+mod read;
 pub mod suggest;
 
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 
-/// Rubrica tags actors, dates and claims in articles.
+/// Rubrica tags actors, dates and claims in articles. Without a subcommand it opens the window.
 #[derive(Parser, Debug)]
-#[command(name = "rubrica", version, about)]
+#[command(name = "rubrica", version, about, args_conflicts_with_subcommands = true, arg_required_else_help = false)]
 pub struct Cli {
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub window: WindowArgs,
+}
+
+/// What the window is opened with.
+#[derive(clap::Args, Clone, Debug, Default, PartialEq, Eq)]
+pub struct WindowArgs {
+    /// Folders of articles, or single articles; a folder with the name of a subcommand as ./NAME
+    pub paths: Vec<PathBuf>,
+    /// Who is tagging
+    #[arg(long, value_name = "NAME")]
+    pub annotator: Option<String>,
+    /// Write how long things took to this file, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub perf_log: Option<PathBuf>,
+    /// Encoding of articles that are not UTF-8, such as windows-1252
+    #[arg(long, value_name = "ENCODING")]
+    pub encoding: Option<crate::core::text::Encoding>,
 }
 
 /// The subcommands.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Do operations on an article's tags, each saved before the next
+    Apply(apply::ApplyArgs),
+    /// Print an article's tags as they are after recovery
+    Dump(dump::DumpArgs),
+    /// Look for faults in articles, tags, schemes and folders; changes nothing
+    Check(check::CheckArgs),
     /// Write articles and tags into files for training
     Export(Box<export::ExportArgs>),
     /// Merge two sidecars made from a third, for git
     MergeDriver(merge_driver::MergeDriverArgs),
     /// Propose tags: as a line protocol or over JSONL records, from and to the terminal
     Suggest(suggest::SuggestArgs),
+    /// Print completions for a shell
+    Completions(completions::CompletionsArgs),
+}
+
+/// Opens the window and returns the exit code.
+pub type Window = fn(WindowArgs) -> u8;
+
+/// The subcommands that need no display, for the sentence that says there is none.
+pub const WITHOUT_DISPLAY: &str = "apply, dump, check, export, suggest and merge-driver";
+
+/// Reads the arguments, runs what they ask for, and returns the exit code. `window` is `None` in a build without one.
+pub fn main(window: Option<Window>) -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return out::usage(&error),
+    };
+    match (cli.command, window) {
+        (Some(command), _) => run(command),
+        (None, Some(window)) => window(cli.window),
+        (None, None) => {
+            out::note(&format!("This build has no window; what works without one: {WITHOUT_DISPLAY}."));
+            out::BAD
+        }
+    }
 }
 
 /// Runs a subcommand and returns the exit code.
 pub fn run(command: Command) -> u8 {
     match command {
+        Command::Apply(args) => apply::run(args),
+        Command::Dump(args) => dump::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Export(args) => export::run(*args),
         Command::MergeDriver(args) => merge_driver::run(&args),
         Command::Suggest(args) => suggest::run(&args),
+        Command::Completions(args) => completions::run(&args),
     }
 }

@@ -9,6 +9,7 @@ pub mod document;
 pub mod edit;
 pub mod exchange;
 pub mod formats;
+pub mod lint;
 pub mod project;
 pub mod scheme;
 pub mod spans;

@@ -10,8 +10,8 @@ const CORE: &[&[&str]] = &[
     &["spans"],
     &["edit"],
     &["document"],
-    &["store", "formats", "suggest", "review", "search", "lint"],
-    &["project"],
+    &["store", "formats", "suggest", "review", "search"],
+    &["project", "lint"],
     &["exchange"],
 ];
 

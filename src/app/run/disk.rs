@@ -320,7 +320,7 @@ impl Session {
         self.scheme = match project::scheme(folder) {
             Ok(scheme) => scheme.unwrap_or_else(Scheme::built_in),
             Err(error) => {
-                self.notices.push(format!("{error} The built-in labels are in force."));
+                self.notices.push(format!("{}. {}", upper_first(&error.to_string()), error.kept()));
                 Scheme::built_in()
             }
         };

@@ -192,7 +192,7 @@ pub(super) fn relation_from_entries<'a>(
     entries: Vec<Entry<'a>>,
     strings: &mut Strings,
 ) -> Result<Relation, (String, Vec<Entry<'a>>)> {
-    if let Err(fault) = relation_fault(&entries) {
+    if let Err(fault) = link_fault(entries.iter().map(|(k, v)| (k.as_ref(), v))) {
         return Err((fault, entries));
     }
     let mut relation = Relation::new(Id::new(""), "", Id::new(""), Id::new(""));
@@ -219,11 +219,19 @@ pub(super) fn relation_from_entries<'a>(
     Ok(relation)
 }
 
-fn relation_fault(entries: &[Entry<'_>]) -> Result<(), String> {
+/// What is wrong with a link that was set aside, in a few words; `None` where it reads well.
+pub fn relation_fault(value: &Value) -> Option<String> {
+    match value {
+        Value::Object(map) => link_fault(map.iter().map(|(k, v)| (k.as_str(), v))).err(),
+        _ => Some("a link must be an object".to_owned()),
+    }
+}
+
+fn link_fault<'a>(entries: impl Iterator<Item = (&'a str, &'a Value)>) -> Result<(), String> {
     let mut there = [false; 4];
     for (key, value) in entries {
         let [id, kind, from, to] = &mut there;
-        match key.as_ref() {
+        match key {
             "id" => *id = is_id(value)?,
             "type" => *kind = is_label(value)?,
             "from" => *from = is_id(value)?,

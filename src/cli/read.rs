@@ -1,0 +1,71 @@
+//! Opening articles for subcommands: whose tags, from which state folder, and what to say when it fails.
+
+use super::out;
+use crate::core::project::sidecars_of;
+use crate::core::store::{OpenError, OpenRequest, Opened, StateDir, open};
+use crate::core::text::Encoding;
+use std::path::{Path, PathBuf};
+
+/// Whose tags on which article, as most subcommands take it.
+#[derive(clap::Args, Debug)]
+pub struct Whose {
+    /// The article
+    pub article: PathBuf,
+    /// Whose tags; without it those in the unnamed file
+    #[arg(long, value_name = "NAME")]
+    pub annotator: Option<String>,
+    /// Encoding of an article that is not UTF-8, such as windows-1252
+    #[arg(long, value_name = "ENCODING")]
+    pub encoding: Option<Encoding>,
+}
+
+/// The folder for journals and recovery copies: `RUBRICA_STATE_DIR`, else the system's place for local data.
+pub fn state_dir() -> StateDir {
+    let root = std::env::var_os("RUBRICA_STATE_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from);
+    let root = root.or_else(|| {
+        let dirs = directories::ProjectDirs::from("", "", "rubrica")?;
+        Some(dirs.data_local_dir().to_owned())
+    });
+    // A computer without a home folder: what is written there is a help, not the promise.
+    StateDir::new(root.unwrap_or_else(|| std::env::temp_dir().join("rubrica")))
+}
+
+/// Opens an article with the tags of one annotator. **Errors:** said already; the exit code.
+pub fn open_whose(article: &Path, annotator: Option<&str>, encoding: Option<Encoding>) -> Result<Opened, u8> {
+    let state = state_dir();
+    open(&OpenRequest { article, annotator, state: &state, encoding, project: None }).map_err(|error| {
+        say(&error);
+        out::BAD
+    })
+}
+
+/// Says why an article could not be opened.
+pub fn say(error: &OpenError) {
+    let remedy = match error {
+        OpenError::Encoding { source: crate::core::text::DecodeError::NotUtf8 { .. }, .. } => {
+            "Add --encoding windows-1252 if it comes from an older program, or save it as UTF-8."
+        }
+        other => other.remedy(),
+    };
+    out::failure(error, error.kept(), remedy);
+    if let OpenError::Sidecar { copy: Some(copy), .. } = error {
+        out::note(&format!("The newest recovery copy is {}", copy.display()));
+    }
+}
+
+/// Whose tags a reading subcommand takes where nobody is named: the only ones there are, else it must be said.
+/// **Errors:** said already; the exit code.
+pub fn only_annotator(article: &Path) -> Result<Option<String>, u8> {
+    let sidecars = sidecars_of(article).unwrap_or_default();
+    match sidecars.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(one.annotator.clone()),
+        several => {
+            let names: Vec<&str> =
+                several.iter().map(|s| s.annotator.as_deref().unwrap_or("(the unnamed one)")).collect();
+            let why = format!("there are tags of {}", names.join(", "));
+            out::error("it is not clear whose tags are meant", &why, "Name one with --annotator.");
+            Err(out::BAD)
+        }
+    }
+}
