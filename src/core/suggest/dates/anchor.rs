@@ -2,6 +2,7 @@
 
 use super::expr::{Expr, Node, Part, Shift, Way, Year};
 use super::governor::{Direction, Governed, direction};
+use super::lexicon::Cue;
 use super::reading::weekday_name;
 use super::reckon::{
     self, both_years, days_between, feast_day, month_year, next_weekday, plus_days, recent_weekday, step, unit_of,
@@ -418,8 +419,7 @@ impl<'r, 't, 'a> Resolver<'r, 't, 'a> {
     fn carried_year(&self, reference: Date, governed: Governed, found: &Found) -> Option<i16> {
         let last = self.last.as_ref()?;
         let year = last.first.year();
-        let told = governed.direction == Direction::Past
-            && governed.cue.is_none_or(|c| self.t.cue(c) != super::lexicon::Cue::Said);
+        let told = governed.direction == Direction::Past && governed.cue.is_none_or(|c| self.t.cue(c) != Cue::Said);
         let named =
             matches!(last.value, Value::Year(_) | Value::Month(..) | Value::Day(_)) && year < reference.year() - 1;
         let near =
@@ -611,10 +611,7 @@ impl<'r, 't, 'a> Resolver<'r, 't, 'a> {
             if let Some(end) = end {
                 let gap = found.start.saturating_sub(end);
                 let joined = (end..found.start).all(|j| {
-                    self.t.is(j, b',')
-                        || self.t.cue(j) == super::lexicon::Cue::And
-                        || self.t.cue(j) == super::lexicon::Cue::To
-                        || self.t.word(j, "on")
+                    self.t.is(j, b',') || self.t.cue(j) == Cue::And || self.t.cue(j) == Cue::To || self.t.word(j, "on")
                 });
                 if gap == 0 || gap > 3 || !joined {
                     break;
@@ -1032,8 +1029,13 @@ impl<'r, 't, 'a> Resolver<'r, 't, 'a> {
 
     fn daypart(&mut self, part: Daypart, day: &Expr, index: usize, found: &Found) -> Reading {
         let reading = match day {
-            // "in the morning": the day named beside it.
-            Expr::Unit(Unit::Day, Shift::Same) => self.day_beside(index, found),
+            // "in the morning": the day named beside it; "morning trading": the day of the story.
+            Expr::Unit(Unit::Day, Shift::Same) => match self.near_anchor(found, true).cloned() {
+                Some(anchor) if self.t.word(found.node.end, "trading") => {
+                    Reading::from_reference(Some(Value::Day(anchor.first)), 2, "the last day named".to_owned())
+                }
+                _ => self.day_beside(index, found),
+            },
             Expr::Day(0) => match self.reference {
                 Some(r) => {
                     Reading::from_reference(Some(Value::Day(r)), 2, "reckoned from the publication date".to_owned())
@@ -1063,7 +1065,14 @@ impl<'r, 't, 'a> Resolver<'r, 't, 'a> {
                 ..Reading::from_reference(Some(Value::Day(anchor.first)), 2, "the day named in the sentence".to_owned())
             };
         }
-        let next = self.found.get(index + 1).filter(|f| f.sentence == found.sentence);
+        let beside = |f: &&Found| {
+            f.sentence == found.sentence
+                && f.start <= found.node.end + 8
+                && f.start
+                    .checked_sub(1)
+                    .is_some_and(|b| !matches!(self.t.cue(b), Cue::Since | Cue::After | Cue::Until))
+        };
+        let next = self.found.get(index + 1).filter(beside);
         if let Some(next) = next
             && matches!(
                 next.node.expr,

@@ -148,6 +148,13 @@ impl Grammar<'_, '_> {
         Some(Node::new(Expr::Part(part, Some(Year::Named(year)), None), end))
     }
 
+    /// "the fiscal year" where something is placed in it.
+    pub fn fiscal_year(&self, i: usize) -> Option<Node> {
+        let t = self.t;
+        let placed = self.date_place(i) && t.word(i + 2, "year") && !(t.is(i + 3, b'-') && t.glued(i + 3));
+        placed.then(|| Node::new(Expr::FiscalYear(0), i + 3))
+    }
+
     /// FY2027, FY27.
     pub fn fiscal_code(&self, i: usize) -> Option<Node> {
         let t = self.t;
@@ -302,6 +309,9 @@ impl Grammar<'_, '_> {
         if determined && (1800..=2099).contains(&t.number(i).unwrap_or(0)) {
             return t.kind(end) == Kind::Word && !t.sentence_start(end) && !plural_next || t.cue(end) == Cue::YearNoun;
         }
+        if t.cue(b) == Cue::YearNoun && t.capital(b) && !t.sentence_start(b) {
+            return true;
+        }
         t.cue(end) == Cue::YearNoun && !t.sentence_start(end) && t.kind(b) == Kind::Word && !t.capital(b)
             || t.capital(b) && t.capital(end) && !t.sentence_start(end) && t.cue(end) == Cue::YearNoun
     }
@@ -387,11 +397,16 @@ impl Grammar<'_, '_> {
             (4, 1500..=2099) if number.is_multiple_of(10) => {
                 Some(Node::new(Expr::Fixed(Value::Decade((number / 10) as i16)), end))
             }
-            (2, 20..=90) if number.is_multiple_of(10) && (apostrophe || led) => {
+            (2, 20..=90) if number.is_multiple_of(10) && (apostrophe || led && !self.somebodys(i)) => {
                 Some(Node::new(Expr::Fixed(Value::Decade(190 + (number / 10) as i16)), end))
             }
             _ => None,
         }
+    }
+
+    /// "her early 20s" are years of a life.
+    fn somebodys(&self, i: usize) -> bool {
+        (1..=3).any(|back| i.checked_sub(back).is_some_and(|b| self.t.cue(b) == Cue::Pronoun))
     }
 
     /// 20th century, nineteenth-century.

@@ -79,7 +79,8 @@ impl Grammar<'_, '_> {
         }
         let node = self.then(first, second, unit, at + 1, i)?;
         let counted = matches!(node.expr, Expr::Duration(_)) && node.end == at + 1;
-        if counted && article && !measured && !more && !self.takes_duration(i) {
+        let event = t.word(at + 1, "after") || t.word(at + 1, "before");
+        if counted && article && !measured && !more && !event && !self.takes_duration(i) {
             return None;
         }
         if counted && t.word(lead, "one") && unit == Unit::Day && !self.takes_duration(i) {
@@ -202,6 +203,7 @@ impl Grammar<'_, '_> {
             && smaller > unit
             && smaller != Unit::Quarter
             && parts.len() == 1
+            && parts.iter().all(|p| p.1 < smaller)
             && (smaller.is_clock() || !unit.is_clock())
             && more != Amount::Unknown
         {
@@ -428,7 +430,7 @@ impl Grammar<'_, '_> {
         let t = self.t;
         (1..=3).any(|back| {
             i.checked_sub(back).is_some_and(|b| {
-                matches!(t.lex(b), Lex::Ordinal(_))
+                matches!(t.lex(b), Lex::Ordinal(_) | Lex::Times)
                     || t.word(b, "time")
                     || t.kind(b) == Kind::Word && t.text(b).ends_with("est")
             })

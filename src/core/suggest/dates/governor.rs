@@ -60,8 +60,10 @@ pub fn direction(t: &Tokens<'_>, start: usize, end: usize) -> Governed {
     }
     let genitive = t.is(end, b'\'') && t.glued(end);
     let said_before = start.checked_sub(1).is_some_and(|b| t.cue(b) == Cue::Said);
-    let found = if genitive && said_before { OPEN } else { backward(t, start) };
-    let found = if found.direction == Direction::Open && found.cue.is_none() { forward(t, end) } else { found };
+    let found = if genitive && said_before { OPEN } else { backward(t, start, false) };
+    let found = if found.cue.is_none() { forward(t, end) } else { found };
+    // Nothing in the clause, nothing behind: the sentence so far.
+    let found = if found.cue.is_none() && !genitive { backward(t, start, true) } else { found };
     let until = start.checked_sub(1).is_some_and(|b| t.word(b, "until") || t.word(b, "till") || t.word(b, "by"));
     if until
         && found.direction == Direction::Past
@@ -74,10 +76,10 @@ pub fn direction(t: &Tokens<'_>, start: usize, end: usize) -> Governed {
 
 /// Whether the verb before a token lies ahead of the speaker.
 pub fn ahead(t: &Tokens<'_>, start: usize) -> bool {
-    backward(t, start).direction == Direction::Future
+    backward(t, start, false).direction == Direction::Future
 }
 
-fn backward(t: &Tokens<'_>, start: usize) -> Governed {
+fn backward(t: &Tokens<'_>, start: usize, over_commas: bool) -> Governed {
     let mut at = start;
     let mut infinitive = None;
     for _ in 0..REACH {
@@ -89,7 +91,7 @@ fn backward(t: &Tokens<'_>, start: usize) -> Governed {
         match t.kind(b) {
             Kind::Break => break,
             Kind::Mark | Kind::Sign => {
-                let comma = t.is(b, b',') && !t.glued(b + 1);
+                let comma = t.is(b, b',') && !t.glued(b + 1) && !over_commas;
                 if comma || t.is(b, b';') || t.is(b, b':') || t.is(b, b'-') && !t.glued(b + 1) || t.is(b, b'"') {
                     break;
                 }

@@ -95,6 +95,7 @@ impl Grammar<'_, '_> {
             2 if t.word(i, "at") || t.word(i, "up") || t.word(i, "in") => {
                 longest([self.measured(i), self.point_ahead(i)])
             }
+            4 if t.word(i, "more") && t.word(i + 1, "recently") => self.vague(i + 1),
             4 if t.word(i, "more") || t.word(i, "less") || t.word(i, "over") || t.word(i, "just") => self.measured(i),
             6 if t.word(i, "nearly") || t.word(i, "almost") => self.measured(i),
             5 if t.word(i, "fewer") => self.measured(i),
@@ -116,6 +117,10 @@ impl Grammar<'_, '_> {
                         self.decade(at),
                         self.century(at),
                         self.counted(i),
+                        self.day_first(i).filter(|n| {
+                            matches!(n.expr, Expr::MonthDay(..) | Expr::MonthDayOf(..) | Expr::Fixed(_))
+                                && super::numbers::ordinal(t, at).is_some()
+                        }),
                         self.day_of_month(i),
                         self.quarter(i),
                         self.year_before_quarter(i),
@@ -153,7 +158,7 @@ impl Grammar<'_, '_> {
             Lex::Season(_) => self.season(i),
             Lex::Decade(_) => self.decade(at),
             Lex::Small(_) | Lex::Tens(_) | Lex::Several | Lex::Few => self.counted(i),
-            Lex::Fiscal => longest([self.quarter(i), self.bare_year(at)]),
+            Lex::Fiscal => longest([self.quarter(i), self.bare_year(at), self.fiscal_year(i)]),
             Lex::Future | Lex::Distance => self.vague(i),
             Lex::Part(_) => self.part_of(i),
             Lex::Feast => None,
@@ -187,6 +192,9 @@ impl Grammar<'_, '_> {
             return inner.map(|n| n.with(modifier)).or_else(|| self.vague(i));
         }
         let inner = self.period(at).or_else(|| {
+            if t.word(at, "on") {
+                return self.weekday_first(at + 1);
+            }
             let the = if t.word(at, "in") { at + 1 } else { return None };
             self.period(the).filter(|_| t.lex(the) == Lex::The || t.kind(the) == Kind::Number)
         })?;
@@ -208,6 +216,7 @@ impl Grammar<'_, '_> {
             Lex::Today | Lex::Yesterday | Lex::Tomorrow | Lex::Tonight => self.deictic(i),
             Lex::The => match t.lex(i + 1) {
                 Lex::Unit(_) => longest([self.unit_of_the(i), self.year_number(i)]),
+                Lex::Fiscal if t.word(i + 2, "year") => Some(Node::new(Expr::FiscalYear(0), i + 3)),
                 _ => self.the(i),
             },
             Lex::Last

@@ -184,6 +184,9 @@ impl Grammar<'_, '_> {
             Lex::Period if shift == Shift::Same || t.lex(word) == Lex::Latest => self.same_period(shift, at),
             Lex::Weekday(_) => {
                 if let Some((day, end)) = self.weekday(at) {
+                    if let Some(dated) = self.bare_weekday(at).filter(|n| matches!(n.expr, Expr::Dated(..))) {
+                        return Some(dated);
+                    }
                     let node = Node::new(Expr::Weekday(day, Some(shift)), end);
                     return (!self.is_name(at, &node)).then_some(node);
                 }
@@ -256,11 +259,18 @@ impl Grammar<'_, '_> {
         Some(Node::new(expr, end + 1))
     }
 
+    /// Whether a hyphen ties the word before to the next; before "the" or "he" it is a dash without spaces.
+    fn hyphened_on(&self, i: usize) -> bool {
+        let t = self.t;
+        let dash = matches!(t.lex(i + 1), Lex::The | Lex::A) || t.cue(i + 1) == Cue::Pronoun || t.kind(i) == Kind::Sign;
+        t.is(i, b'-') && t.glued(i) && !dash
+    }
+
     fn shifted_unit(&self, word: usize, the: bool, shift: Shift, unit: Unit, at: usize) -> Option<Node> {
         let t = self.t;
         let end = at + 1;
         // last-minute, next-day, year-end
-        if t.is(end, b'-') && t.glued(end) || t.is(at, b'-') || t.glued(at) && t.is(at.wrapping_sub(1), b'-') {
+        if self.hyphened_on(end) || t.is(at, b'-') || t.glued(at) && t.is(at.wrapping_sub(1), b'-') {
             return None;
         }
         let past = matches!(t.lex(word), Lex::Past);

@@ -295,7 +295,7 @@ pub const CUES: &[(Cue, &str)] = &[
         Cue::Present,
         "opens open begins begin starts start resumes resume meets meet leaves leave takes take arrives arrive returns \
          return closes close expires expire ends end kicks runs faces face votes vote goes go premieres launches launch \
-         travels travel heads head visits visit plays play hosts host debuts departs depart holds hold headed",
+         travels travel heads head visits visit plays play hosts host debuts departs depart holds hold turns turn headed",
     ),
     (Cue::Be, "is are be been being am isn aren"),
     (Cue::Have, "has have hasn haven ve having"),
