@@ -18,6 +18,7 @@ mod lexicon;
 mod numbers;
 mod parse;
 mod phrase;
+pub mod publication;
 pub mod reading;
 mod reckon;
 mod relative;

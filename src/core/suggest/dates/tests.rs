@@ -159,7 +159,7 @@ fn holds(text: &str, reference: Option<Date>) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 96, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_turned_to_text_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
