@@ -8,6 +8,7 @@ pub mod column;
 pub mod excerpt;
 pub mod fonts;
 pub mod minimap;
+mod moves;
 mod outline;
 mod overlay;
 mod paint;
