@@ -248,6 +248,14 @@ impl Session {
     }
 }
 
+impl Drop for Session {
+    /// However the session ends, the writer gets the last state before it stops.
+    fn drop(&mut self) {
+        self.leave_article();
+        self.close_parked();
+    }
+}
+
 fn keymap_of(settings: &Settings) -> Keymap {
     let preset = Preset::ALL.iter().find(|(_, name, _)| *name == settings.keys).map_or(Preset::Standard, |p| p.0);
     Keymap::new(preset, &settings.own_keys, cfg!(target_os = "macos"))

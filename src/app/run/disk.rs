@@ -136,6 +136,7 @@ impl Session {
         if let (Some(doc), Some(disk)) = (article.doc, article.state.disk())
             && *disk != OnDisk::Clean
         {
+            self.disk.writer.changed(doc, &article.document);
             self.disk.writer.send(Message::SaveNow { doc });
             self.set_state(Event::SaveAsked);
         }
@@ -155,11 +156,14 @@ impl Session {
 
     pub(super) fn close_document(&mut self, article: &Article) {
         if let Some(doc) = article.doc {
+            if !article.is_saved() {
+                self.disk.writer.changed(doc, &article.document);
+            }
             self.disk.writer.send(Message::Close { doc });
         }
     }
 
-    pub(super) fn parked_all_closed(&mut self) {
+    pub(in crate::app) fn close_parked(&mut self) {
         for article in std::mem::take(&mut self.parked) {
             self.close_document(&article);
         }
@@ -176,6 +180,12 @@ impl Session {
                     self.tell_article(doc, Event::Saved { n });
                     if self.failure.as_ref().is_some_and(|f| f.doc == doc) {
                         self.failure = None;
+                    }
+                }
+                writer::Event::Wanted { doc } => {
+                    let found = self.article.iter().chain(&self.parked).find(|a| a.doc == Some(doc));
+                    if let Some(article) = found {
+                        self.disk.writer.changed(doc, &article.document);
                     }
                 }
                 writer::Event::JournalFailed { doc, error } => {
@@ -263,6 +273,7 @@ impl Session {
 
     pub(super) fn retry_save(&mut self) {
         if let Some(doc) = self.failure.as_ref().map(|f| f.doc) {
+            self.take_disk_events();
             self.disk.writer.send(Message::SaveNow { doc });
             self.tell_article(doc, Event::SaveAsked);
             self.say("Trying to save again.");
@@ -307,6 +318,7 @@ impl Session {
 
     /// Why closing now would lose something; `None` when all is on disk.
     pub(super) fn unsaved_reason(&mut self) -> Option<String> {
+        self.flush();
         let saved = self.disk.writer.flush(PATIENCE);
         self.take_disk_events();
         if saved {

@@ -29,7 +29,7 @@ impl Session {
     }
 
     /// Puts the open article behind, saved first.
-    pub(super) fn leave_article(&mut self) {
+    pub(in crate::app) fn leave_article(&mut self) {
         self.mode = Mode::Text;
         self.link_walk = None;
         self.flush();
@@ -65,7 +65,7 @@ impl Session {
     pub(super) fn open_folder(&mut self, folder: &Path) {
         self.leave_article();
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
-        self.parked_all_closed();
+        self.close_parked();
         self.names = Default::default();
         self.read_scheme(&folder);
         self.annotator = self.settings.annotators.get(&folder).cloned();
@@ -169,7 +169,7 @@ impl Session {
         }
         let open = self.article().map(|a| a.path.clone());
         self.leave_article();
-        self.parked_all_closed();
+        self.close_parked();
         self.annotator = name;
         if let Some(project) = &self.project {
             let folder = project.folder.clone();

@@ -168,6 +168,24 @@ fn ids(document: &Document) -> Vec<String> {
 }
 
 #[test]
+fn the_state_of_the_document_is_asked_for_once_a_save() {
+    let mut life = Life::new();
+    let mut d = life.open();
+    for n in 0..3 {
+        let span = Arc::new(Span::new(Id::new(&format!("s{n}")), ByteRange::of(n, n + 1), "ACTOR"));
+        let action = d.run(Transaction::new("Tag", vec![Edit::PutSpan(span)]), NOW).unwrap().clone();
+        let text = d.text().clone();
+        life.desk.take([Message::Record { doc: DOC, step: Step::Do(action), text, removed: 0 }]);
+    }
+    assert_eq!(life.wait(0), ["journal 1", "journal 2", "journal 3"]);
+    assert_eq!(life.wait(1_000), ["Wanted { doc: DocId(1) }"]);
+    assert_eq!(life.wait(60_000), Vec::<String>::new(), "it is asked for once");
+    life.desk.take([Message::Changed { doc: DOC, snapshot: Box::new(Snapshot::of(&d)) }]);
+    assert_eq!(life.wait(0), ["saved 3"]);
+    assert!(life.desk.save_all());
+}
+
+#[test]
 fn opening_writes_nothing_and_the_first_change_writes_everything() {
     let mut life = Life::new();
     let mut d = life.open();
@@ -372,6 +390,7 @@ fn the_thread_saves_what_is_left_when_the_window_goes() {
     let span = Arc::new(Span::new(Id::new("a"), ByteRange::of(0, 9), "ACTOR"));
     d.run(Transaction::new("Tag", vec![Edit::PutSpan(span)]), NOW).unwrap();
     writer.acted(doc, &d);
+    writer.changed(doc, &d);
     assert!(writer.flush(Duration::from_secs(60)));
     assert_eq!(ids(&life.read().document), ["a"]);
     let undone = d.undo(NOW).unwrap();

@@ -31,14 +31,14 @@ pub enum Message {
         claim: bool,
         unsaved: Option<Box<Snapshot>>,
     },
-    /// A step was done: journal it. `removed`: how many spans it took away.
+    /// A step was done: journal it, and save after a pause. `removed`: how many spans it took away.
     Record {
         doc: DocId,
         step: Step,
         text: Text,
         removed: usize,
     },
-    /// The document is now like this.
+    /// The document is now like this: the answer to `Event::Wanted`, or a change that is no step.
     Changed {
         doc: DocId,
         snapshot: Box<Snapshot>,
@@ -85,6 +85,11 @@ pub enum Event {
     JournalSynced {
         doc: DocId,
         n: u64,
+    },
+    /// The sidecar is to be written: `Message::Changed` is awaited. Asked once a save, so that a step costs the window
+    /// nothing that grows with the article.
+    Wanted {
+        doc: DocId,
     },
     /// The state folder cannot be written: until the next save the steps are in memory only.
     JournalFailed {
@@ -236,10 +241,10 @@ impl Writer {
 
     fn step(&self, doc: DocId, document: &Document, step: Step, removed: usize) {
         self.send(Message::Record { doc, step, text: document.text().clone(), removed });
-        self.changed(doc, document);
     }
 
-    /// Schedules a save of the present state, for changes that are no actions (a detected date, a merge).
+    /// Hands over the present state: when the writer wants it, before a flush, or for changes that are no actions (a
+    /// detected date, a merge).
     pub fn changed(&self, doc: DocId, document: &Document) {
         self.send(Message::Changed { doc, snapshot: Box::new(Snapshot::of(document)) });
     }

@@ -28,6 +28,10 @@ struct Slot {
     elsewhere: bool,
     /// The newest state that is not in the sidecar.
     unsaved: Option<Box<Snapshot>>,
+    /// Steps were done after that state: the window is asked for the present one when it is to be written.
+    behind: bool,
+    /// The window was asked and has not answered.
+    wanted: bool,
     /// When the sidecar is to be written.
     due: Option<Duration>,
     /// When the oldest unsaved change came.
@@ -89,6 +93,7 @@ impl Desk {
                     slot.keeper.record(&step, &text, removed);
                     slot.recorded = step.n();
                     slot.journal_due = Some(now);
+                    slot.fell_behind(now);
                 }
             }
             Message::Changed { doc, snapshot } => {
@@ -98,20 +103,20 @@ impl Desk {
             }
             Message::SaveNow { doc } => {
                 if let Some(slot) = self.writable(doc) {
-                    slot.due = slot.unsaved.is_some().then_some(now);
+                    slot.due = (slot.unsaved.is_some() || slot.behind).then_some(now);
                 }
             }
             Message::SaveElsewhere { doc, path } => self.save_elsewhere(doc, path),
             Message::Accept { doc, present } => {
                 if let Some(slot) = self.writable(doc) {
                     slot.keeper.accept(present);
-                    slot.due = slot.unsaved.is_some().then_some(now);
+                    slot.due = (slot.unsaved.is_some() || slot.behind).then_some(now);
                 }
             }
             Message::AllowLoss { doc } => {
                 if let Some(slot) = self.writable(doc) {
                     slot.keeper.allow_loss();
-                    slot.due = slot.unsaved.is_some().then_some(now);
+                    slot.due = (slot.unsaved.is_some() || slot.behind).then_some(now);
                 }
             }
             Message::Look { doc } => {
@@ -141,6 +146,15 @@ impl Desk {
         let due: Vec<DocId> =
             self.slots.iter().filter(|(_, s)| s.due.is_some_and(|d| d <= now)).map(|(doc, _)| *doc).collect();
         for doc in due {
+            if let Some(slot) = self.slots.get_mut(&doc)
+                && slot.behind
+                && !slot.closing
+            {
+                slot.due = None;
+                slot.wanted = true;
+                self.events.push(Event::Wanted { doc });
+                continue;
+            }
             let saved = self.save(doc);
             if let Some(slot) = self.slots.get(&doc)
                 && slot.closing
@@ -190,13 +204,14 @@ impl Desk {
         let now = self.outside.elapsed();
         let Some(slot) = self.slots.get_mut(&doc) else { return true };
         slot.due = None;
-        let Some(snapshot) = slot.unsaved.take() else { return true };
+        let behind = slot.behind;
+        let Some(snapshot) = slot.unsaved.take() else { return !behind };
         match slot.keeper.save(&snapshot) {
             Ok(saved) => {
                 slot.copied = None;
                 slot.copy = None;
                 self.events.push(Event::Saved { doc, n: saved.n });
-                true
+                !behind
             }
             Err(error) => {
                 // The newest state gets a copy; the same state needs only one.
@@ -252,6 +267,8 @@ impl Slot {
             keeper,
             elsewhere,
             unsaved: None,
+            behind: false,
+            wanted: false,
             due: None,
             since: Duration::ZERO,
             recorded: 0,
@@ -264,11 +281,29 @@ impl Slot {
         }
     }
 
-    fn changed(&mut self, snapshot: Box<Snapshot>, now: Duration) {
-        let failing = self.copied.is_some();
-        if self.unsaved.replace(snapshot).is_none() {
+    fn fell_behind(&mut self, now: Duration) {
+        if self.unsaved.is_none() && !self.behind {
             self.since = now;
         }
+        self.behind = true;
+        if !self.wanted {
+            self.schedule(now);
+        }
+    }
+
+    fn changed(&mut self, snapshot: Box<Snapshot>, now: Duration) {
+        if self.unsaved.replace(snapshot).is_none() && !self.behind {
+            self.since = now;
+        }
+        self.behind = false;
+        self.schedule(now);
+        if std::mem::take(&mut self.wanted) {
+            self.due = Some(now);
+        }
+    }
+
+    fn schedule(&mut self, now: Duration) {
+        let failing = self.copied.is_some();
         // While the disk refuses, the retry keeps its own time.
         if !failing || self.due.is_none() {
             self.due = Some((now + PAUSE).min(self.since + LONGEST));
