@@ -346,20 +346,22 @@ impl Session {
         let desk = self.jobs.desk();
         let annotator = self.annotator.clone();
         let wanted = self.settings.articles.get(&folder).cloned();
+        let (state, outside) = (self.disk.state.clone(), self.outside.clone());
         std::thread::spawn(move || {
-            let mut scan = project::Scan::new(&folder, annotator.as_deref());
+            let index = project::Index::load(state.root(), &folder);
+            let mut scan = project::Scan::with_index(&folder, annotator.as_deref(), index);
             while !stop.load(Ordering::Relaxed) {
                 let Some(slice) = scan.next_slice() else { break };
                 let rows: Vec<Row> = slice.into_iter().map(|found| row(&folder, found)).collect();
                 let (folder, wanted) = (folder.clone(), wanted.clone());
                 desk.hand_back(move |session| session.take_rows(&folder, rows, wanted.as_deref()));
             }
-            let stopped = stop.load(Ordering::Relaxed);
-            desk.hand_back(move |session| {
-                if !stopped {
-                    session.scan_ended(&folder);
-                }
-            });
+            if stop.load(Ordering::Relaxed) {
+                return;
+            }
+            // The index is a hint: without it the next start reads more, and nothing is lost.
+            let _ = scan.into_index().save(&RealDisk, outside.random());
+            desk.hand_back(move |session| session.scan_ended(&folder));
         });
     }
 
