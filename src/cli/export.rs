@@ -205,7 +205,7 @@ fn refuse(what: &str, why: &str, remedy: &str) -> u8 {
 struct Terminal;
 
 impl Sink for Terminal {
-    fn create(&mut self, part: Part<'_>) -> io::Result<Box<dyn Write>> {
+    fn create(&mut self, part: Part<'_>) -> io::Result<Box<dyn Write + Send>> {
         match part {
             Part::Main => Ok(Box::new(BufWriter::with_capacity(1 << 16, io::stdout()))),
             // What would lie beside the file is left out.

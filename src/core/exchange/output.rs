@@ -151,7 +151,7 @@ impl Staged {
 }
 
 impl Sink for Staged {
-    fn create(&mut self, part: Part<'_>) -> io::Result<Box<dyn Write>> {
+    fn create(&mut self, part: Part<'_>) -> io::Result<Box<dyn Write + Send>> {
         let name = match part {
             Part::Main => self.main.clone(),
             Part::Appended(tail) => {

@@ -83,8 +83,8 @@ impl Format for Conll {
 }
 
 struct ConllWriter {
-    out: Box<dyn Write>,
-    index: Box<dyn Write>,
+    out: Box<dyn Write + Send>,
+    index: Box<dyn Write + Send>,
     scheme: TagScheme,
     tokenizer: Tokenizer,
     line: usize,

@@ -57,7 +57,7 @@ impl Format for Doccano {
 }
 
 struct Lines {
-    out: Box<dyn Write>,
+    out: Box<dyn Write + Send>,
     /// Numbers given so far: they are unique in the file.
     entities: usize,
     links: usize,

@@ -48,7 +48,7 @@ impl Format for Jsonl {
 }
 
 struct Lines {
-    out: Box<dyn Write>,
+    out: Box<dyn Write + Send>,
     text: bool,
 }
 

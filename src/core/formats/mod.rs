@@ -6,6 +6,7 @@
 mod conll;
 mod doccano;
 mod flat;
+mod hf;
 mod json;
 pub mod jsonl;
 mod prodigy;
@@ -27,7 +28,8 @@ pub use units::{Utf16, is_space};
 use std::io;
 
 /// All formats, in the order of menus and help.
-pub const ALL: &[&dyn Format] = &[&jsonl::Jsonl, &conll::Conll, &spacy::Spacy, &prodigy::Prodigy, &doccano::Doccano];
+pub const ALL: &[&dyn Format] =
+    &[&jsonl::Jsonl, &conll::Conll, &spacy::Spacy, &prodigy::Prodigy, &hf::Hf, &hf::HfTokens, &doccano::Doccano];
 
 /// The format of a name or a second name.
 pub fn by_name(name: &str) -> Option<&'static dyn Format> {
@@ -64,6 +66,11 @@ pub trait Format: Sync {
     /// What goes out whole but will not serve its purpose everywhere, for one reduced record.
     fn warnings(&self, _record: &Record, _options: &WriteOptions) -> Vec<Loss> {
         Vec::new()
+    }
+
+    /// Columns of its table for the card of a dataset, as its YAML head wants them, for some labels.
+    fn card_features(&self, _labels: &[String]) -> Option<serde_json::Value> {
+        None
     }
 
     /// A writer that takes reduced records one by one and puts files into the sink.

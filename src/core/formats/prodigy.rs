@@ -60,7 +60,7 @@ impl Format for Prodigy {
     }
 }
 
-struct Lines(Box<dyn Write>);
+struct Lines(Box<dyn Write + Send>);
 
 #[derive(Serialize)]
 struct TokenLine<'a> {

@@ -20,7 +20,7 @@ pub enum Part<'a> {
 /// Makes the files of one export. What was created is there only after the whole export went well.
 pub trait Sink {
     /// Starts a file. The writer flushes it before it finishes.
-    fn create(&mut self, part: Part<'_>) -> io::Result<Box<dyn Write>>;
+    fn create(&mut self, part: Part<'_>) -> io::Result<Box<dyn Write + Send>>;
 }
 
 /// Keeps the files of an export in memory, by name; the main file is called `main`.
@@ -37,7 +37,7 @@ impl MemorySink {
 }
 
 impl Sink for MemorySink {
-    fn create(&mut self, part: Part<'_>) -> io::Result<Box<dyn Write>> {
+    fn create(&mut self, part: Part<'_>) -> io::Result<Box<dyn Write + Send>> {
         let name = match part {
             Part::Main => "main".to_owned(),
             Part::Appended(tail) => format!("main{tail}"),

@@ -156,7 +156,7 @@ struct Entity {
 }
 
 struct DocBin {
-    out: Box<dyn Write>,
+    out: Box<dyn Write + Send>,
     overlap: Overlap,
     strings: Strings,
     tokens: Vec<Row>,

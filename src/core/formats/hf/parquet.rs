@@ -1,0 +1,382 @@
+//! The tables as Parquet: a thousand articles a row group, features in the footer where `datasets` looks for them.
+
+use super::super::tags::tagged;
+use super::super::{ReadError, Record, TagScheme, Tokenizer, Writer, json::as_text};
+use super::tag_list;
+use parquet::basic::Compression;
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::record::{Field, Row};
+use parquet::schema::parser::parse_message_type;
+use serde_json::{Map, Value, json};
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+/// Articles in a row group.
+const GROUP: usize = 1000;
+
+/// Bytes of text in a row group, where articles are long.
+const GROUP_BYTES: usize = 32 << 20;
+
+const SPANS: &str = "message schema {
+  optional binary id (UTF8);
+  optional binary text (UTF8);
+  optional group spans (LIST) { repeated group list { optional group element {
+    optional binary id (UTF8); optional int32 start; optional int32 end; optional binary label (UTF8);
+    optional binary text (UTF8); optional binary value (UTF8); optional binary attrs (UTF8); } } }
+  optional group relations (LIST) { repeated group list { optional group element {
+    optional binary type (UTF8); optional binary from (UTF8); optional binary to (UTF8); } } }
+}";
+
+const TOKENS: &str = "message schema {
+  optional binary id (UTF8);
+  optional group tokens (LIST) { repeated group list { optional binary element (UTF8); } }
+  optional group ner_tags (LIST) { repeated group list { optional int64 element; } }
+  optional group token_starts (LIST) { repeated group list { optional int32 element; } }
+  optional group token_ends (LIST) { repeated group list { optional int32 element; } }
+}";
+
+/// A column of a list, or of a field of the structs in a list: values with the levels that say where lists begin.
+struct Column<T> {
+    values: Vec<T>,
+    def: Vec<i16>,
+    rep: Vec<i16>,
+    /// Definition level of a value that is there.
+    full: i16,
+}
+
+impl<T> Column<T> {
+    /// `full`: 1 for a plain column, 3 for a list of values, 4 for a field of structs in a list.
+    fn new(full: i16) -> Self {
+        Self { values: Vec::new(), def: Vec::new(), rep: Vec::new(), full }
+    }
+
+    /// One value of a plain column.
+    fn one(&mut self, value: T) {
+        self.list([Some(value)]);
+    }
+
+    /// All values of one row; `None` is a field without value.
+    fn list(&mut self, values: impl IntoIterator<Item = Option<T>>) {
+        let mut rep = 0;
+        for value in values {
+            self.def.push(if value.is_some() { self.full } else { self.full - 1 });
+            self.rep.push(rep);
+            self.values.extend(value);
+            rep = 1;
+        }
+        if rep == 0 {
+            self.def.push(1);
+            self.rep.push(0);
+        }
+    }
+
+    fn write<D: DataType<T = T>>(&mut self, group: &mut Group<'_>) -> io::Result<()> {
+        let Some(mut column) = group.next_column().map_err(failed)? else {
+            return Err(io::Error::other("the table has fewer columns than its rows"));
+        };
+        let rep = (self.full > 1).then_some(self.rep.as_slice());
+        column.typed::<D>().write_batch(&self.values, Some(&self.def), rep).map_err(failed)?;
+        column.close().map_err(failed)?;
+        self.values.clear();
+        self.def.clear();
+        self.rep.clear();
+        Ok(())
+    }
+}
+
+type Out = Box<dyn Write + Send>;
+type Group<'a> = SerializedRowGroupWriter<'a, Out>;
+type File = SerializedFileWriter<Out>;
+
+fn failed(e: ParquetError) -> io::Error {
+    match e {
+        ParquetError::External(cause) => match cause.downcast::<io::Error>() {
+            Ok(e) => *e,
+            Err(cause) => io::Error::other(cause),
+        },
+        e => io::Error::other(e),
+    }
+}
+
+fn bytes(text: &str) -> ByteArray {
+    ByteArray::from(text.as_bytes().to_vec())
+}
+
+fn file(out: Out, schema: &str) -> io::Result<File> {
+    let schema = Arc::new(parse_message_type(schema).map_err(failed)?);
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_created_by(concat!("rubrica ", env!("CARGO_PKG_VERSION")).to_owned())
+        .build();
+    SerializedFileWriter::new(out, schema, Arc::new(properties)).map_err(failed)
+}
+
+fn finish(mut file: File, features: &Value) -> io::Result<()> {
+    let info = json!({"info": {"features": features}}).to_string();
+    file.append_key_value_metadata(KeyValue::new("huggingface".to_owned(), info));
+    let mut out = file.into_inner().map_err(failed)?;
+    out.flush()
+}
+
+fn value_of(dtype: &str) -> Value {
+    json!({"dtype": dtype, "_type": "Value"})
+}
+
+fn list_of(feature: Value) -> Value {
+    json!({"feature": feature, "_type": "List"})
+}
+
+/// Writes articles with their spans.
+pub struct SpanTable {
+    file: File,
+    rows: usize,
+    bytes: usize,
+    /// id, text
+    article: [Column<ByteArray>; 2],
+    /// start, end
+    places: [Column<i32>; 2],
+    /// id, label, text, value, attrs
+    span: [Column<ByteArray>; 5],
+    /// type, from, to
+    link: [Column<ByteArray>; 3],
+}
+
+impl SpanTable {
+    /// Starts the file.
+    pub fn new(out: Out) -> io::Result<Self> {
+        Ok(Self {
+            file: file(out, SPANS)?,
+            rows: 0,
+            bytes: 0,
+            article: std::array::from_fn(|_| Column::new(1)),
+            places: std::array::from_fn(|_| Column::new(4)),
+            span: std::array::from_fn(|_| Column::new(4)),
+            link: std::array::from_fn(|_| Column::new(4)),
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.rows == 0 {
+            return Ok(());
+        }
+        let mut group = self.file.next_row_group().map_err(failed)?;
+        for column in &mut self.article {
+            column.write::<ByteArrayType>(&mut group)?;
+        }
+        let [id, rest @ ..] = &mut self.span;
+        id.write::<ByteArrayType>(&mut group)?;
+        for column in &mut self.places {
+            column.write::<Int32Type>(&mut group)?;
+        }
+        for column in rest.iter_mut().chain(&mut self.link) {
+            column.write::<ByteArrayType>(&mut group)?;
+        }
+        group.close().map_err(failed)?;
+        (self.rows, self.bytes) = (0, 0);
+        Ok(())
+    }
+}
+
+impl Writer for SpanTable {
+    fn write(&mut self, record: &Record) -> io::Result<()> {
+        let [id, text] = &mut self.article;
+        id.one(bytes(&record.id));
+        text.one(bytes(record.text.as_str()));
+        let places: Vec<_> = record.spans.iter().map(|s| record.cp(s.range)).collect();
+        let [start, end] = &mut self.places;
+        start.list(places.iter().map(|p| Some(p.0 as i32)));
+        end.list(places.iter().map(|p| Some(p.1 as i32)));
+        let [id, label, words, value, attrs] = &mut self.span;
+        let spans = &record.spans;
+        id.list(spans.iter().map(|s| Some(bytes(s.id.as_str()))));
+        label.list(spans.iter().map(|s| Some(bytes(&s.label))));
+        words.list(spans.iter().map(|s| Some(bytes(record.text.slice(s.range)))));
+        value.list(spans.iter().map(|s| s.value.as_ref().map(|v| bytes(&as_text(v)))));
+        attrs.list(spans.iter().map(|s| Some(bytes(&serde_json::to_string(&s.attrs).unwrap_or_default()))));
+        let [kind, from, to] = &mut self.link;
+        let links = &record.relations;
+        kind.list(links.iter().map(|l| Some(bytes(&l.kind))));
+        from.list(links.iter().map(|l| Some(bytes(l.from.as_str()))));
+        to.list(links.iter().map(|l| Some(bytes(l.to.as_str()))));
+        self.rows += 1;
+        self.bytes += record.text.len().get();
+        if self.rows >= GROUP || self.bytes >= GROUP_BYTES {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        self.flush()?;
+        let text = || value_of("string");
+        let features = json!({
+            "id": text(),
+            "text": text(),
+            "spans": list_of(json!({
+                "id": text(), "start": value_of("int32"), "end": value_of("int32"), "label": text(), "text": text(),
+                "value": text(), "attrs": text(),
+            })),
+            "relations": list_of(json!({"type": text(), "from": text(), "to": text()})),
+        });
+        finish(self.file, &features)
+    }
+}
+
+/// Writes tokens with their tags as numbers.
+pub struct TokenTable {
+    file: File,
+    tokenizer: Tokenizer,
+    labels: Vec<String>,
+    numbers: HashMap<String, i64>,
+    rows: usize,
+    bytes: usize,
+    id: Column<ByteArray>,
+    words: Column<ByteArray>,
+    tags: Column<i64>,
+    /// Starts and ends.
+    places: [Column<i32>; 2],
+}
+
+impl TokenTable {
+    /// Starts the file; labels that are not known yet get their numbers as they come.
+    pub fn new(out: Out, tokenizer: Tokenizer, labels: &[String]) -> io::Result<Self> {
+        let mut table = Self {
+            file: file(out, TOKENS)?,
+            tokenizer,
+            labels: Vec::new(),
+            numbers: HashMap::new(),
+            rows: 0,
+            bytes: 0,
+            id: Column::new(1),
+            words: Column::new(3),
+            tags: Column::new(3),
+            places: std::array::from_fn(|_| Column::new(3)),
+        };
+        for label in labels {
+            table.number('B', label);
+        }
+        Ok(table)
+    }
+
+    fn number(&mut self, prefix: char, label: &str) -> i64 {
+        if prefix == 'O' {
+            return 0;
+        }
+        let first = match self.numbers.get(label) {
+            Some(first) => *first,
+            None => {
+                let first = 1 + 2 * self.labels.len() as i64;
+                self.labels.push(label.to_owned());
+                self.numbers.insert(label.to_owned(), first);
+                first
+            }
+        };
+        if prefix == 'B' { first } else { first + 1 }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.rows == 0 {
+            return Ok(());
+        }
+        let mut group = self.file.next_row_group().map_err(failed)?;
+        self.id.write::<ByteArrayType>(&mut group)?;
+        self.words.write::<ByteArrayType>(&mut group)?;
+        self.tags.write::<Int64Type>(&mut group)?;
+        for column in &mut self.places {
+            column.write::<Int32Type>(&mut group)?;
+        }
+        group.close().map_err(failed)?;
+        (self.rows, self.bytes) = (0, 0);
+        Ok(())
+    }
+}
+
+impl Writer for TokenTable {
+    fn write(&mut self, record: &Record) -> io::Result<()> {
+        let tokens = tagged(record, self.tokenizer, TagScheme::Iob2);
+        let tags: Vec<i64> = tokens.iter().map(|t| self.number(t.prefix, t.label)).collect();
+        self.id.one(bytes(&record.id));
+        self.words.list(tokens.iter().map(|t| Some(bytes(record.text.slice(t.range)))));
+        self.tags.list(tags.into_iter().map(Some));
+        let places: Vec<_> = tokens.iter().map(|t| record.cp(t.range)).collect();
+        let [start, end] = &mut self.places;
+        start.list(places.iter().map(|p| Some(p.0 as i32)));
+        end.list(places.iter().map(|p| Some(p.1 as i32)));
+        self.rows += 1;
+        self.bytes += record.text.len().get();
+        if self.rows >= GROUP || self.bytes >= GROUP_BYTES {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        self.flush()?;
+        let features = json!({
+            "id": value_of("string"),
+            "tokens": list_of(value_of("string")),
+            "ner_tags": list_of(json!({"names": tag_list(&self.labels), "_type": "ClassLabel"})),
+            "token_starts": list_of(value_of("int32")),
+            "token_ends": list_of(value_of("int32")),
+        });
+        finish(self.file, &features)
+    }
+}
+
+fn open(data: &[u8]) -> Result<SerializedFileReader<bytes::Bytes>, ReadError> {
+    SerializedFileReader::new(bytes::Bytes::copy_from_slice(data)).map_err(refused)
+}
+
+fn refused(e: ParquetError) -> ReadError {
+    ReadError::NotThisFormat(format!("a Parquet file this program reads ({e})"))
+}
+
+/// Hands out the rows of a file as objects, numbered from 1.
+pub fn rows(data: &[u8], each: &mut dyn FnMut(usize, Map<String, Value>)) -> Result<(), ReadError> {
+    let reader = open(data)?;
+    for (i, row) in reader.get_row_iter(None).map_err(refused)?.enumerate() {
+        each(i + 1, object(&row.map_err(refused)?));
+    }
+    Ok(())
+}
+
+/// Names of the tags, from the features in the footer.
+pub fn tag_names(data: &[u8]) -> Result<Vec<String>, ReadError> {
+    let reader = open(data)?;
+    let pairs = reader.metadata().file_metadata().key_value_metadata();
+    let info = pairs.into_iter().flatten().find(|p| p.key == "huggingface").and_then(|p| p.value.as_deref());
+    let info: Value = info.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let names = info.pointer("/info/features/ner_tags/feature/names").and_then(Value::as_array);
+    Ok(names.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
+}
+
+fn object(row: &Row) -> Map<String, Value> {
+    row.get_column_iter().map(|(name, field)| (name.clone(), value(field))).collect()
+}
+
+fn value(field: &Field) -> Value {
+    match field {
+        Field::Bool(yes) => Value::from(*yes),
+        Field::Byte(n) => Value::from(*n),
+        Field::Short(n) => Value::from(*n),
+        Field::Int(n) | Field::Date(n) => Value::from(*n),
+        Field::Long(n) | Field::TimestampMillis(n) | Field::TimestampMicros(n) => Value::from(*n),
+        Field::UByte(n) => Value::from(*n),
+        Field::UShort(n) => Value::from(*n),
+        Field::UInt(n) => Value::from(*n),
+        Field::ULong(n) => Value::from(*n),
+        Field::Float(n) => Value::from(*n),
+        Field::Double(n) => Value::from(*n),
+        Field::Str(text) => Value::from(text.as_str()),
+        Field::Bytes(bytes) => bytes.as_utf8().map_or(Value::Null, Value::from),
+        Field::Group(row) => Value::Object(object(row)),
+        Field::ListInternal(list) => Value::Array(list.elements().iter().map(value).collect()),
+        _ => Value::Null,
+    }
+}
