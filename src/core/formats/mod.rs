@@ -3,12 +3,15 @@
 //! A format declares what it can hold. `reduce` cuts a record down to that and lists every loss, so that a writer only
 //! writes, the preflight needs no writer, and reading a file back must give exactly the reduced record.
 
+mod brat;
 mod conll;
 mod doccano;
 mod flat;
 mod hf;
 mod json;
 pub mod jsonl;
+mod label_studio;
+mod names;
 mod prodigy;
 mod record;
 mod reduce;
@@ -28,8 +31,17 @@ pub use units::{Utf16, is_space};
 use std::io;
 
 /// All formats, in the order of menus and help.
-pub const ALL: &[&dyn Format] =
-    &[&jsonl::Jsonl, &conll::Conll, &spacy::Spacy, &prodigy::Prodigy, &hf::Hf, &hf::HfTokens, &doccano::Doccano];
+pub const ALL: &[&dyn Format] = &[
+    &jsonl::Jsonl,
+    &conll::Conll,
+    &spacy::Spacy,
+    &prodigy::Prodigy,
+    &hf::Hf,
+    &hf::HfTokens,
+    &label_studio::LabelStudio,
+    &doccano::Doccano,
+    &brat::Brat,
+];
 
 /// The format of a name or a second name.
 pub fn by_name(name: &str) -> Option<&'static dyn Format> {

@@ -263,7 +263,10 @@ impl Reducer {
             }
         };
         for span in &mut self.record.spans {
-            if let Some(label) = rename(&span.label) {
+            // Where only features have names, a label is text like any other.
+            if names != Names::Identifier
+                && let Some(label) = rename(&span.label)
+            {
                 Arc::make_mut(span).label = label.into();
             }
             if span.attrs.keys().any(|k| matches!(fitting(k, names), Cow::Owned(_))) {
