@@ -107,7 +107,7 @@ impl Grammar<'_, '_> {
             } else {
                 year = None;
             }
-            return Some(Node::new(Expr::Part(part, year, None), end));
+            return Some(Node::new(Expr::Part(part, year), end));
         }
         let of = if t.word(end, "of") || t.is(end, b',') && self.year(end + 1).is_some() { end + 1 } else { end };
         if t.word(end, "of") && matches!(part, Part::Half(_)) && self.decade(of).is_some() {
@@ -124,7 +124,7 @@ impl Grammar<'_, '_> {
         if half && year.is_none() && !self.half_place(i, the, end) {
             return None;
         }
-        Some(Node::new(Expr::Part(part, year, shift.filter(|_| year.is_none())), end))
+        Some(Node::new(Expr::Part(part, year), end))
     }
 
     /// A bare "first half" speaks of the year only after such words; else of a match.
@@ -145,7 +145,7 @@ impl Grammar<'_, '_> {
         let at = if self.t.lex(i) == Lex::The { i + 1 } else { i };
         let (year, part) = self.year(at)?;
         let (part, end) = self.part_name(part)?;
-        Some(Node::new(Expr::Part(part, Some(Year::Named(year)), None), end))
+        Some(Node::new(Expr::Part(part, Some(Year::Named(year))), end))
     }
 
     /// "the fiscal year" where something is placed in it.
@@ -195,7 +195,7 @@ impl Grammar<'_, '_> {
         }
         let (year, end) = self.year(i)?;
         if let Some((part, end)) = self.part_name(end) {
-            return Some(Node::new(Expr::Part(part, Some(Year::Named(year)), None), end));
+            return Some(Node::new(Expr::Part(part, Some(Year::Named(year))), end));
         }
         // 2003 to 2007, 2003-07 stand in figures(); spaced dashes here.
         let to = t.word(end, "to") || t.word(end, "through") || t.is(end, b'-') && !t.glued(end);

@@ -109,7 +109,7 @@ pub enum Expr {
     /// the summer of 1998.
     SeasonOf(Season, Year),
     /// the third quarter; with a year where one is named.
-    Part(Part, Option<Year>, Option<Shift>),
+    Part(Part, Option<Year>),
     /// a year as such: '98, next fiscal year.
     Year(Year),
     /// the year-ago period, the same quarter last year: back by so many years.

@@ -18,6 +18,8 @@ mod lexicon;
 mod numbers;
 mod parse;
 mod phrase;
+mod placed;
+mod print;
 pub mod publication;
 pub mod reading;
 mod reckon;
