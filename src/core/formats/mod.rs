@@ -4,6 +4,7 @@
 //! writes, the preflight needs no writer, and reading a file back must give exactly the reduced record.
 
 mod brat;
+mod cas;
 mod conll;
 mod doccano;
 mod flat;
@@ -20,6 +21,7 @@ mod spacy;
 mod tags;
 mod tokens;
 mod units;
+mod webanno;
 
 pub use flat::Overlap;
 pub use record::{Builder, Record};
@@ -33,14 +35,17 @@ use std::io;
 /// All formats, in the order of menus and help.
 pub const ALL: &[&dyn Format] = &[
     &jsonl::Jsonl,
-    &conll::Conll,
     &spacy::Spacy,
     &prodigy::Prodigy,
     &hf::Hf,
     &hf::HfTokens,
+    &conll::Conll,
     &label_studio::LabelStudio,
     &doccano::Doccano,
     &brat::Brat,
+    &cas::CasJson,
+    &cas::CasXmi,
+    &webanno::WebAnno,
 ];
 
 /// The format of a name or a second name.
@@ -178,6 +183,8 @@ pub enum HeldText {
     Exact,
     /// Characters that XML 1.0 cannot hold become U+FFFD.
     Xml,
+    /// What comes before the first word becomes blanks.
+    FromFirstWord,
     /// Tokens only; the space between them is not kept.
     Tokens,
     /// A view for people, not meant to be read back.

@@ -113,7 +113,7 @@ impl LossKind {
             Self::Attributes => many("tag loses its attributes", "tags lose their attributes"),
             Self::Relation => many("link has no place here", "links have no place here"),
             Self::Note => many("note has no place here", "notes have no place here"),
-            Self::Control => many("control character replaced", "control characters replaced"),
+            Self::Control => many("article with characters replaced", "articles with characters replaced"),
             Self::TooLong => {
                 many("article is longer than its readers take", "articles are longer than their readers take")
             }
@@ -147,8 +147,10 @@ pub fn reduce(record: &Record, holds: &Holds, overlap: &Overlap) -> (Option<Reco
     reducer.relations(holds);
     reducer.names(holds.names);
     reducer.details(holds);
-    if holds.text == HeldText::Xml {
-        reducer.xml();
+    match holds.text {
+        HeldText::Xml => reducer.xml(),
+        HeldText::FromFirstWord => reducer.first_word(),
+        _ => {}
     }
     (Some(reducer.record), reducer.losses)
 }
@@ -328,19 +330,52 @@ impl Reducer {
         let illegal = |text: &str| text.chars().filter(|c| !xml_legal(*c)).count();
         let n = illegal(self.record.text.as_str());
         if n > 0 {
-            let old = self.record.text.clone();
-            let new = Text::new(xml_text(old.as_str()).into_owned());
-            let moved = |range: ByteRange| {
-                let CpRange { start: CodePoint(start), end: CodePoint(end) } = old.cp_range(range);
-                new.byte_range(CpRange { start: CodePoint(start), end: CodePoint(end) }).unwrap_or(range)
-            };
-            for span in &mut self.record.spans {
-                let span = Arc::make_mut(span);
-                span.range = moved(span.range);
-                span.fragments = span.fragments.iter().map(|f| moved(*f)).collect();
-            }
-            self.record.text = new;
+            let new = Text::new(xml_text(self.record.text.as_str()).into_owned());
+            self.retext(new);
             self.lose(LossKind::Control, None, format!("{n} in the text"));
+        }
+        for span in &mut self.record.spans {
+            let clean = |text: &str| matches!(xml_text(text), Cow::Borrowed(_));
+            let value_clean = |value: &Value| value.as_str().is_none_or(clean);
+            let note = span.note.as_deref().is_none_or(clean);
+            if note && span.value.as_ref().is_none_or(value_clean) && span.attrs.values().all(value_clean) {
+                continue;
+            }
+            let span = Arc::make_mut(span);
+            span.note = span.note.as_deref().map(|n| xml_text(n).into_owned());
+            for value in span.value.iter_mut().chain(span.attrs.values_mut()) {
+                if let Value::String(text) = value {
+                    *text = xml_text(text).into_owned();
+                }
+            }
+        }
+    }
+
+    /// Makes blanks of what comes before the first word.
+    fn first_word(&mut self) {
+        let text = self.record.text.as_str();
+        let body = text.trim_start_matches(is_space);
+        let head = text.get(..text.len() - body.len()).unwrap_or_default();
+        let n = head.chars().filter(|c| *c != ' ').count();
+        if n > 0 {
+            let blanks = " ".repeat(head.chars().count());
+            let new = Text::new(format!("{blanks}{body}"));
+            self.retext(new);
+            self.lose(LossKind::Control, None, format!("{n} before the first word"));
+        }
+    }
+
+    /// Puts another text of as many characters in place: offsets in code points stay, bytes move.
+    fn retext(&mut self, new: Text) {
+        let old = std::mem::replace(&mut self.record.text, new.clone());
+        let moved = |range: ByteRange| {
+            let CpRange { start: CodePoint(start), end: CodePoint(end) } = old.cp_range(range);
+            new.byte_range(CpRange { start: CodePoint(start), end: CodePoint(end) }).unwrap_or(range)
+        };
+        for span in &mut self.record.spans {
+            let span = Arc::make_mut(span);
+            span.range = moved(span.range);
+            span.fragments = span.fragments.iter().map(|f| moved(*f)).collect();
         }
     }
 }
