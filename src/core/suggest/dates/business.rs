@@ -41,7 +41,7 @@ impl Grammar<'_, '_> {
         };
         let hyphen = t.is(at, b'-') && t.glued(at);
         let mut at = if hyphen { at + 1 } else { at };
-        if t.lex(at) == Lex::Fiscal || t.lex(at) == Lex::Between {
+        if t.lex(at) == Lex::Fiscal || t.word(at, "calendar") {
             at += 1;
         }
         match (t.lex(at), n) {
@@ -194,7 +194,8 @@ impl Grammar<'_, '_> {
             return None;
         }
         let (year, end) = self.year(i)?;
-        if let Some((part, end)) = self.part_name(end) {
+        let quarter = if self.genitive(end) && t.word(end + 1, "s") { end + 2 } else { end };
+        if let Some((part, end)) = self.part_name(quarter) {
             return Some(Node::new(Expr::Part(part, Some(Year::Named(year))), end));
         }
         // 2003 to 2007, 2003-07 stand in figures(); spaced dashes here.
@@ -243,7 +244,8 @@ impl Grammar<'_, '_> {
         if t.sentence_start(i) && self.year_opens(i, end) {
             return true;
         }
-        let firm = ["in", "since", "during", "until", "till", "circa", "ended", "ending"].iter().any(|w| t.word(b, w));
+        let firm =
+            ["in", "since", "during", "until", "till", "circa", "ended", "ending", "due"].iter().any(|w| t.word(b, w));
         if firm {
             return true;
         }
@@ -351,6 +353,12 @@ impl Grammar<'_, '_> {
 
     /// nineteen ninety-six.
     pub fn spoken_year(&self, i: usize) -> Option<Node> {
+        let (year, end) = self.year_in_words(i)?;
+        (self.date_place(i) || self.anywhere).then(|| Node::new(Expr::Fixed(Value::Year(year)), end))
+    }
+
+    /// The same wherever it stands, and the token after it.
+    pub fn year_in_words(&self, i: usize) -> Option<(i16, usize)> {
         let t = self.t;
         let century = match t.lex(i) {
             Lex::Small(n @ (18 | 19)) => i16::from(n),
@@ -364,8 +372,7 @@ impl Grammar<'_, '_> {
         let fits = (10..=99).contains(&rest)
             && !matches!(t.lex(end), Lex::Units(_) | Lex::Unit(_))
             && t.cue(end) != Cue::Counted;
-        (fits && (self.date_place(i) || self.anywhere))
-            .then(|| Node::new(Expr::Fixed(Value::Year(century * 100 + rest as i16)), end))
+        fits.then_some((century * 100 + rest as i16, end))
     }
 
     /// 1990s, '70s, 70s after "the", nineties.
@@ -458,6 +465,9 @@ impl Grammar<'_, '_> {
                 .flatten(),
         ]);
         if let Some(Node { expr: Expr::Year(year), end, .. }) = year {
+            // "the winter of 1946-47"
+            let double = t.is(end, b'-') && t.glued(end) && t.glued(end + 1) && matches!(t.width(end + 1), 2 | 4);
+            let end = if double && t.number(end + 1).is_some() { end + 2 } else { end };
             return Some(Node::new(Expr::SeasonOf(season, year), end));
         }
         Some(Node::new(Expr::Season(season, None), i + 1))

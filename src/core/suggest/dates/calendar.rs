@@ -116,7 +116,7 @@ impl Grammar<'_, '_> {
         }
         let comma = t.is(i, b',');
         let at = if comma || t.is(i, b'-') && t.glued(i) { i + 1 } else { i };
-        if let Some((year, end)) = self.year(at) {
+        if let Some((year, end)) = self.year(at).or_else(|| self.year_in_words(at)) {
             return Some((Year::Named(year), end));
         }
         if comma {
@@ -208,8 +208,9 @@ impl Grammar<'_, '_> {
             return None;
         }
         let (month, end) = self.month(linked)?;
-        // "3 May" may be three of something and a verb; a year, "of" or an ordinal settles it.
-        let firm = linked > after || after > at + 1 || !matches!(month, 3 | 5);
+        // "3 MAY DIE": in capitals the month may be a verb; "of" or an ordinal settles it.
+        let shouted = matches!(month, 3 | 5) && t.text(linked).bytes().all(|b| b.is_ascii_uppercase());
+        let firm = linked > after || after > at + 1 || !shouted;
         if let Some(((to_month, to_day), end)) = self.day_month_end(end) {
             let (year, end) = self.year_after(end).map_or((None, end), |(y, e)| (Some(y), e));
             return Some(Node::new(Expr::DayRange((month, day), (to_month, to_day), year), end));

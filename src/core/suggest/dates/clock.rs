@@ -146,6 +146,10 @@ impl Grammar<'_, '_> {
         if let Some(day) = self.plain_day(on) {
             return Some(Node { expr: Expr::Clock(clock, Some(Box::new(day.expr))), ..day });
         }
+        if let (Lex::This | Lex::Last, Lex::Part(_)) = (t.lex(end), t.lex(end + 1)) {
+            let day = Expr::Day(if t.lex(end) == Lex::Last { -1 } else { 0 });
+            return Some(Node::new(Expr::Clock(clock, Some(Box::new(day))), end + 2));
+        }
         Some(Node::new(Expr::Clock(clock, None), end))
     }
 

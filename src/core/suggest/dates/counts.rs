@@ -79,7 +79,7 @@ impl Grammar<'_, '_> {
         }
         let node = self.then(first, second, unit, at + 1, i)?;
         let counted = matches!(node.expr, Expr::Duration(_)) && node.end == at + 1;
-        let event = t.word(at + 1, "after") || t.word(at + 1, "before");
+        let event = ["after", "before", "earlier", "later"].iter().any(|w| t.word(at + 1, w));
         if counted && article && !measured && !more && !event && !self.takes_duration(i) {
             return None;
         }
@@ -175,8 +175,8 @@ impl Grammar<'_, '_> {
         }
         let way = match t.lex(end) {
             Lex::Ago => Some((Way::Ago, end + 1)),
-            Lex::Earlier => Some((Way::Earlier, end + 1)),
-            Lex::Later => Some((Way::Later, end + 1)),
+            Lex::Earlier if !t.word(end + 1, "than") => Some((Way::Earlier, end + 1)),
+            Lex::Later if !t.word(end + 1, "than") => Some((Way::Later, end + 1)),
             _ if t.word(end, "from") && (t.lex(end + 1) == Lex::Now || t.lex(end + 1) == Lex::Today) => {
                 Some((Way::FromNow, end + 2))
             }

@@ -64,7 +64,9 @@ pub fn direction(t: &Tokens<'_>, start: usize, end: usize) -> Governed {
     let found = if found.cue.is_none() { forward(t, end) } else { found };
     // Nothing in the clause, nothing behind: the sentence so far.
     let found = if found.cue.is_none() && !genitive { backward(t, start, true) } else { found };
-    let until = start.checked_sub(1).is_some_and(|b| t.word(b, "until") || t.word(b, "till") || t.word(b, "by"));
+    let until = start
+        .checked_sub(1)
+        .is_some_and(|b| t.word(b, "until") || t.word(b, "till") || t.word(b, "by") || t.word(b, "through"));
     if until
         && found.direction == Direction::Past
         && !found.cue.is_some_and(|c| ["was", "were", "had", "did"].iter().any(|w| t.word(c, w)))

@@ -126,6 +126,9 @@ impl Grammar<'_, '_> {
                         self.year_before_quarter(i),
                     ]);
                 }
+                if t.word(at, "moment") {
+                    return self.vague(i);
+                }
                 match t.word(at, "turn") || t.word(at, "weekend") || t.word(at, "very") {
                     true => self.edge(at),
                     false => None,
@@ -232,6 +235,9 @@ impl Grammar<'_, '_> {
             Lex::Fiscal => self.bare_year(i),
             Lex::Ordinal(_) | Lex::Unit(Unit::Second) => longest([self.quarter(i), self.century(i)]),
             Lex::Decade(_) => self.decade(i),
+            Lex::Part(part) if t.word(i + 1, "of") && self.plain_day(i + 2).is_some() => {
+                self.plain_day(i + 2).map(|day| Node::new(Expr::Daypart(part, Box::new(day.expr)), day.end))
+            }
             Lex::Part(part) => Some(Node::new(Expr::Daypart(part, Box::new(Expr::Day(0))), i + 1))
                 .filter(|_| t.sentence_start(i + 1) || !t.capital(i + 1)),
             _ if t.kind(i) == Kind::Number => longest([
@@ -365,7 +371,7 @@ impl Grammar<'_, '_> {
                         | Expr::Impossible
                 )
             }),
-            Lex::Today => Some(Node::new(Expr::Day(0), i + 1)),
+            Lex::Today | Lex::Tonight => Some(Node::new(Expr::Day(0), i + 1)),
             Lex::Yesterday => Some(Node::new(Expr::Day(-1), i + 1)),
             Lex::Tomorrow => Some(Node::new(Expr::Day(1), i + 1)),
             Lex::Last | Lex::Next | Lex::This => self.relative_plain(i).filter(|n| matches!(n.expr, Expr::Weekday(..))),

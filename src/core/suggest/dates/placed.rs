@@ -1,6 +1,6 @@
 //! Phrases that are dates only in the right place: the week, the 15th, the first week of March, in the morning.
 
-use super::expr::{Expr, Node, Part, Shift};
+use super::expr::{Expr, Feast, Node, Part, Shift, Year};
 use super::grammar::{Grammar, longest};
 use super::lexicon::{Cue, Lex};
 use super::numbers::ordinal;
@@ -171,6 +171,20 @@ impl Grammar<'_, '_> {
             _ => ordinal(t, i + 1)?,
         };
         let at = if t.lex(at) == Lex::Between { at + 1 } else { at };
+        // the second Sunday in May
+        if let Lex::Weekday(day) = t.lex(at)
+            && (t.word(at + 1, "of") || t.word(at + 1, "in"))
+            && let Some(month) = self.month_first(at + 2)
+            && n <= 5
+        {
+            let (month, year, end) = match month.expr {
+                Expr::Month(m, None) => (m, None, month.end),
+                Expr::Fixed(Value::Month(y, m)) => (m, Some(Year::Named(y)), month.end),
+                Expr::MonthOf(m, y) => (m, Some(y), month.end),
+                _ => return None,
+            };
+            return Some(Node::new(Expr::Feast(Feast::Nth(month, day, n, 0), year, None), end));
+        }
         let Lex::Unit(unit) = t.lex(at) else { return None };
         if !t.word(at + 1, "of") && !t.word(at + 1, "in") {
             return None;

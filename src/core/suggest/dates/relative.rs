@@ -240,7 +240,10 @@ impl Grammar<'_, '_> {
     fn counted_shift(&self, word: usize, at: usize) -> Option<Node> {
         let t = self.t;
         let (mut quantity, mut end, article) = amount(t, at)?;
-        if article {
+        // "will last three days" is a verb.
+        let verb = t.lex(word) == Lex::Last
+            && word.checked_sub(1).is_some_and(|b| matches!(t.cue(b), Cue::Will | Cue::Modal | Cue::To));
+        if article || verb {
             return None;
         }
         // "the last four or five years"

@@ -21,7 +21,8 @@ impl Grammar<'_, '_> {
             Lex::Now | Lex::Currently if !hyphen => node(Vague::Present, i + 1),
             Lex::Current => {
                 let noun = t.kind(i + 1) == Kind::Word && t.cue(i + 1) == Cue::Nil && !t.sentence_start(i + 1);
-                if t.word(i, "current") && noun && !hyphen { node(Vague::Present, i + 1) } else { None }
+                let present = t.word(i, "present") && before(&["at"]) && self.ends_noun(i + 1);
+                if (t.word(i, "current") && noun || present) && !hyphen { node(Vague::Present, i + 1) } else { None }
             }
             Lex::Recently if !hyphen => {
                 // "more recently" goes with its measure; the span began at the word before.
@@ -46,6 +47,9 @@ impl Grammar<'_, '_> {
                     && !t.sentence_start(i + 1)
                     && matches!(t.lex(i + 1), Lex::Units(_) | Lex::Unit(_) | Lex::Season(_));
                 if adverb && !noun && !hyphen && !self.late_amount(i) { node(Vague::Future, i + 1) } else { None }
+            }
+            Lex::The if t.word(i + 1, "moment") && before(&["at"]) && self.ends_noun(i + 2) && !t.word(i + 2, "of") => {
+                node(Vague::Present, i + 2)
             }
             Lex::The => match t.lex(i + 1) {
                 Lex::Future => {

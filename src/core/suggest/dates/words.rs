@@ -145,6 +145,7 @@ pub const TIME: &[(&str, Lex)] = &[
     ("coming", Lex::Coming),
     ("upcoming", Lex::Coming),
     ("current", Lex::Current),
+    ("present", Lex::Current),
     ("same", Lex::Same),
     ("latest", Lex::Latest),
     ("final", Lex::Final),

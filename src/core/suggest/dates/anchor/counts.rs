@@ -134,15 +134,14 @@ impl Resolver<'_, '_, '_> {
         }
         let beside = |f: &&Found| {
             f.sentence == found.sentence
-                && f.start <= found.node.end + 8
+                && f.start <= found.node.end + 12
                 && f.start
                     .checked_sub(1)
                     .is_some_and(|b| !matches!(self.t.cue(b), Cue::Since | Cue::After | Cue::Until))
         };
-        let next = self.found.get(index + 1).filter(beside);
-        if let Some(next) = next
-            && matches!(
-                next.node.expr,
+        let is_day = |e: &Expr| {
+            matches!(
+                e,
                 Expr::MonthDay(..)
                     | Expr::Weekday(..)
                     | Expr::Dated(..)
@@ -150,8 +149,11 @@ impl Resolver<'_, '_, '_> {
                     | Expr::Fixed(Value::Day(_))
                     | Expr::MonthDayOf(..)
             )
-        {
-            let reading = self.read(&next.node.expr, index + 1, next);
+        };
+        let next = (index + 1..index + 4)
+            .find_map(|i| self.found.get(i).filter(|f| beside(f) && is_day(&f.node.expr)).map(|f| (i, f)));
+        if let Some((i, next)) = next {
+            let reading = self.read(&next.node.expr, i, next);
             return Reading { reason: "the day named in the sentence".to_owned(), ..reading };
         }
         match self.reference {

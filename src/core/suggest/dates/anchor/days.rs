@@ -41,8 +41,8 @@ impl Resolver<'_, '_, '_> {
         let last = self.last.as_ref()?;
         let year = last.first.year();
         let told = governed.direction == Direction::Past && governed.cue.is_none_or(|c| self.t.cue(c) != Cue::Said);
-        let named =
-            matches!(last.value, Value::Year(_) | Value::Month(..) | Value::Day(_)) && year < reference.year() - 1;
+        let named = matches!(last.value, Value::Year(_) | Value::Month(..) | Value::Day(_) | Value::Time(..))
+            && year < reference.year() - 1;
         let near =
             last.sentence == found.sentence || last.sentence + 1 == found.sentence && last.paragraph == found.paragraph;
         (told && named && near && last.placed).then_some(year)

@@ -137,14 +137,18 @@ impl<'r, 't, 'a> Resolver<'r, 't, 'a> {
 
     fn remember(&mut self, reading: &Reading, found: &Found) {
         let Some(value) = &reading.value else { return };
-        if let Value::Quarter(year, quarter) = *value {
-            self.quarter = Some((year, quarter));
+        // A quarter of a year before is what the one under discussion is compared with.
+        if let (Value::Quarter(year, quarter), Expr::Part(..) | Expr::Fixed(_)) = (value, &found.node.expr)
+            && self.quarter.is_none_or(|(discussed, _)| *year >= discussed)
+        {
+            self.quarter = Some((*year, *quarter));
         }
         let placed = found.start.checked_sub(1).is_some_and(|b| self.t.word(b, "in") || self.t.word(b, "on"));
         if let Some((first, last)) = value.span_days() {
             let anchor =
                 Anchor { value: value.clone(), first, sentence: found.sentence, paragraph: found.paragraph, placed };
-            if first == last {
+            // A time without a day of its own says no day.
+            if first == last && !matches!(found.node.expr, Expr::Clock(_, None)) {
                 self.last_day = Some(anchor.clone());
             }
             if !matches!(value, Value::Decade(_) | Value::Century(_)) {
@@ -302,16 +306,24 @@ impl<'r, 't, 'a> Resolver<'r, 't, 'a> {
             }
             Expr::Unit(unit, shift) => self.unit(*unit, *shift, reference, found),
             Expr::TheUnit(Unit::Weekend) => self.weekend(reference, found),
-            Expr::TheUnit(unit) => Reading::from_reference(
-                unit_of(*unit, reference),
-                1,
-                format!("the {} of the publication date", unit.word()),
-            ),
+            Expr::TheUnit(unit) => match self.ended(found, reference) {
+                Some(day) => {
+                    Reading::from_reference(unit_of(*unit, day), 2, "fixed by the day on which it ended".to_owned())
+                }
+                None => {
+                    let reason = format!("the {} of the publication date", unit.word());
+                    Reading::from_reference(unit_of(*unit, reference), 1, reason)
+                }
+            },
             Expr::Season(season, shift) => self.season(*season, *shift, reference, found),
             Expr::SeasonOf(season, year) => {
                 sure(Some(Value::Season(self.year(*year, reference), *season)), "the year is named beside it")
             }
             Expr::Part(part, year) => self.part(*part, *year, reference, found),
+            Expr::FiscalYear(0) if self.ended(found, reference).is_some() => {
+                let year = self.ended(found, reference).map_or(reference.year(), |d| d.year());
+                sure(Some(Value::Fiscal(year, None)), "fixed by the day on which it ended")
+            }
             Expr::FiscalYear(by) => sure(
                 Some(Value::Fiscal(reference.year() + i16::from(*by), None)),
                 "fiscal year reckoned from the publication date",
