@@ -1,6 +1,7 @@
 //! What a person can do, without a window: the session with its open article, its folder and its commands.
 
 pub mod article;
+mod available;
 pub mod chord;
 pub mod command;
 pub mod doc_state;
@@ -8,6 +9,7 @@ pub mod effect;
 pub mod jobs;
 pub mod keymap;
 pub mod names;
+mod places;
 pub mod queue;
 pub mod run;
 pub mod settings;

@@ -13,6 +13,7 @@ mod tag;
 mod view;
 
 pub use disk::Disk;
+pub use file::check_person;
 pub use history::{describe, redo_title, undo_title};
 pub use link::arrow;
 pub use moving::caret_unit;

@@ -1,0 +1,149 @@
+//! Whether a command can do something now, and what it is called now: for menus, palette and key sheet.
+
+use super::command::{Command, Spec};
+use super::run::{redo_title, undo_title};
+use super::{Mode, Session};
+use crate::core::document::Status;
+use crate::core::spans::SpanStatus;
+
+const NO_ARTICLE: &str = "No article is open";
+const NO_FOCUS: &str = "No tag is focused";
+const NO_FOLDER: &str = "No folder is open";
+
+impl Session {
+    /// Why a command would do nothing now, in a few words; `None` where it can be given.
+    pub fn unavailable(&self, command: &Command) -> Option<String> {
+        self.reason(command).map(str::to_owned).or_else(|| {
+            let changes = matches!(
+                command,
+                Command::ApplyKey(_)
+                    | Command::RepeatLast
+                    | Command::Brush
+                    | Command::DeleteSpan
+                    | Command::MoveEdge(..)
+                    | Command::Reanchor
+                    | Command::AddFragment
+                    | Command::FlagSpan
+                    | Command::CycleAttribute(_)
+                    | Command::Link
+                    | Command::MarkDone
+                    | Command::Skip
+                    | Command::FlagArticle
+                    | Command::Undo
+                    | Command::Redo
+            );
+            let locked = self.article().and_then(|a| a.state.locked()).filter(|_| changes)?;
+            Some(format!("Nothing can be changed: {locked}"))
+        })
+    }
+
+    fn reason(&self, command: &Command) -> Option<&'static str> {
+        let no = |ok: bool, reason| (!ok).then_some(reason);
+        let article = self.article();
+        let folder = || no(self.project.is_some(), NO_FOLDER);
+        if !needs_article(command) {
+            return match command {
+                Command::GoToArticle | Command::NextArticle | Command::PreviousArticle => folder(),
+                Command::NextUnfinished | Command::PreviousUnfinished | Command::Export => folder(),
+                Command::WhoIsTagging => no(self.project.is_some() || article.is_some(), NO_ARTICLE),
+                _ => None,
+            };
+        }
+        let Some(article) = article else { return Some(NO_ARTICLE) };
+        let focused = article.focused();
+        let history = article.document.history();
+        let status = article.document.status();
+        match command {
+            Command::MoveEdge(..) | Command::DeleteSpan | Command::FlagSpan | Command::EditFirstField => {
+                no(focused.is_some() || matches!(self.mode, Mode::Place { .. }), NO_FOCUS)
+            }
+            Command::EditValue | Command::EditNote | Command::NextLink | Command::CycleAttribute(_) => {
+                no(focused.is_some(), NO_FOCUS)
+            }
+            Command::Link => match focused {
+                None => Some(NO_FOCUS),
+                Some(span) => no(self.scheme.links_from(&span.label).next().is_some(), "This label has no links"),
+            },
+            Command::LinkNearest => no(matches!(self.mode, Mode::Link { .. }), "First L, which looks for the speaker"),
+            Command::Reanchor | Command::AddFragment => match (article.focused_or_last(), article.selection) {
+                (None, _) => Some("No tag was focused last"),
+                (_, None) => Some("Nothing is selected"),
+                _ => None,
+            },
+            Command::Propagate => no(article.focused_or_last().is_some(), NO_FOCUS),
+            Command::AcceptPending | Command::DropPending => {
+                no(!article.proposal.places.is_empty(), "Nothing is proposed: R proposes equal mentions")
+            }
+            Command::Undo => no(history.undoable().is_some(), "Nothing to undo"),
+            Command::Redo => no(history.redoable().is_some(), "Nothing to redo"),
+            Command::Narrow => no(!article.widened.is_empty(), "W widens first"),
+            Command::RepeatLast => no(self.last_label.is_some(), "Nothing was tagged yet"),
+            Command::Skip => {
+                no(matches!(status, Status::New | Status::InProgress), "Only unfinished articles are skipped")
+            }
+            Command::Reopen => no(matches!(status, Status::Done | Status::Skipped), "It is neither done nor skipped"),
+            Command::ClearAll => no(article.tag_count() > 0, "There are no tags here"),
+            Command::ForgetRejected => {
+                let rejected = article.document.spans().iter().any(|s| s.status == SpanStatus::Rejected);
+                no(rejected, "No rejection is remembered here")
+            }
+            _ => None,
+        }
+    }
+
+    /// What a row of the table is called now: labels and attributes by their names, undo with what it undoes. `None` for
+    /// a label or attribute that there is not.
+    pub fn title_of(&self, spec: &Spec) -> Option<String> {
+        let document = self.article().map(|a| &a.document);
+        match &spec.command {
+            Command::ApplyKey(key) => self.scheme.label_for_key(*key).map(|l| format!("Tag as {}", l.name)),
+            Command::CycleAttribute(number) => self.attribute_name(*number).map(|name| format!("Next value of {name}")),
+            Command::Undo => document.and_then(undo_title).or(Some(spec.title.to_owned())),
+            Command::Redo => document.and_then(redo_title).or(Some(spec.title.to_owned())),
+            _ => Some(spec.title.to_owned()),
+        }
+    }
+
+    /// The attribute that Ctrl with a digit changes: of the focused tag's label, else the longest list of any label.
+    fn attribute_name(&self, number: usize) -> Option<&str> {
+        let label = match self.article().and_then(|a| a.focused()) {
+            Some(span) => self.scheme.label(&span.label),
+            None => None,
+        };
+        label?.attrs.get(number.checked_sub(1)?).map(|a| a.name.as_str())
+    }
+}
+
+fn needs_article(command: &Command) -> bool {
+    !matches!(
+        command,
+        Command::Open(_)
+            | Command::NextArticle
+            | Command::PreviousArticle
+            | Command::NextUnfinished
+            | Command::PreviousUnfinished
+            | Command::GoToArticle
+            | Command::Palette
+            | Command::Keys
+            | Command::NextPane
+            | Command::PreviousPane
+            | Command::ZoomIn
+            | Command::ZoomOut
+            | Command::ZoomReset
+            | Command::CycleTheme
+            | Command::TogglePanel
+            | Command::ToggleQueue
+            | Command::OpenFile
+            | Command::OpenFolder
+            | Command::OpenFolderAt(_)
+            | Command::TrySamples
+            | Command::Export
+            | Command::Settings
+            | Command::WhoIsTagging
+            | Command::SetAnnotator(_)
+            | Command::About
+            | Command::Quit
+            | Command::CycleGranularity
+            | Command::Leave
+    )
+}

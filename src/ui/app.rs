@@ -1,0 +1,695 @@
+//! The window: one frame is results of threads, keys, drawing, commands, and what the commands asked of the window.
+
+use super::article::{self, Inks, Pane as ArticlePane};
+use super::dialogs::encoding::failed_ui;
+use super::dialogs::path::{self, Answer, Wish};
+use super::dialogs::{dialogs_ui, welcome};
+use super::panels::{articles, context_menu, date_line, failure, find_bar, menu, status, tags};
+use super::perf;
+use super::room::{Ask, Room};
+use super::text_view::TextView;
+use super::text_view::excerpt::Excerpts;
+use super::text_view::fonts::{SANS, SERIF};
+use super::text_view::scene::ViewStyle;
+use super::text_view::shape::Typesetter;
+use super::theme::{self, Look, Theme};
+use super::view_state::ViewState;
+use super::{Args, keys};
+use crate::app::chord::KeyName;
+use crate::app::command::{Command, Pane};
+use crate::app::doc_state::DocState;
+use crate::app::effect::{Effect, Field};
+use crate::app::settings::{Settings, WindowPlace};
+use crate::app::{Overlay, Session, run};
+use crate::core::text::Encoding;
+use egui::{
+    CentralPanel, Context, Event, EventFilter, Frame, Id, Key, Margin, Panel, Popup, Rect, Ui, ViewportCommand,
+};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+
+/// Seconds after a change of the settings until they are written.
+const SETTLED: f64 = 2.0;
+
+/// Everything on screen and behind it.
+pub struct Window {
+    pub session: Session,
+    pub view: ViewState,
+    pub text: TextView,
+    pub perf: Option<perf::Log>,
+    set: Typesetter,
+    excerpts: Excerpts,
+    theme: Theme,
+    answers: (Sender<Answer>, Receiver<Answer>),
+    /// Whether the system is asked for files; tests ask in the window.
+    pub system_dialogs: bool,
+    leaving: bool,
+    job: bool,
+    overlay_before: Option<Overlay>,
+    article_before: Option<PathBuf>,
+    title: String,
+    written: Settings,
+    changed_at: Option<f64>,
+    encoding: Option<Encoding>,
+}
+
+impl Window {
+    /// A window for a session. Gives egui its fonts and look.
+    pub fn new(session: Session, fonts: parley::FontContext, ctx: &Context) -> Self {
+        theme::install_fonts(ctx);
+        ctx.options_mut(|o| {
+            o.zoom_with_keyboard = false;
+            o.quit_shortcuts.clear();
+        });
+        let theme =
+            Theme::of(Look::from_setting(&session.settings.theme, ctx.system_theme() == Some(egui::Theme::Dark)));
+        theme.apply(ctx);
+        let wake = ctx.clone();
+        session.jobs.wake_with(std::sync::Arc::new(move || wake.request_repaint()));
+        let written = session.settings.clone();
+        Self {
+            session,
+            view: ViewState::default(),
+            text: TextView::default(),
+            perf: None,
+            set: Typesetter::new(fonts),
+            excerpts: Excerpts::default(),
+            theme,
+            answers: channel(),
+            system_dialogs: true,
+            leaving: false,
+            job: false,
+            overlay_before: None,
+            article_before: None,
+            title: String::new(),
+            written,
+            changed_at: None,
+            encoding: None,
+        }
+    }
+
+    /// Opens what the command line names, else what was open last.
+    pub fn start(&mut self, args: &Args) {
+        self.encoding = args.encoding;
+        self.session.annotator.clone_from(&args.annotator);
+        if !args.paths.is_empty() {
+            self.session.open_paths(&args.paths);
+        } else if let Some(folder) = self.session.settings.folder.clone().filter(|f| f.is_dir()) {
+            self.session.run(Command::OpenFolderAt(folder));
+        }
+        if let Some(name) = &args.annotator {
+            self.session.run(Command::SetAnnotator(Some(name.clone())));
+        }
+    }
+
+    /// What happens without drawing: results of threads, also while the window is hidden.
+    pub fn logic(&mut self, ctx: &Context) {
+        self.job |= self.session.poll();
+        let answers: Vec<Answer> = self.answers.1.try_iter().collect();
+        for answer in answers {
+            match answer {
+                Answer::Chosen(wish, path) => {
+                    path::take(&mut self.session, &mut self.view.dialog.export.target, &wish, path);
+                }
+                Answer::Cancelled => {}
+                Answer::None(wish) => self.ask_here(wish),
+            }
+        }
+        if let (Some(encoding), Some(DocState::Failed { ask_encoding: true, .. })) =
+            (self.encoding, self.session.article().map(|a| &a.state))
+        {
+            self.session.open_as(encoding);
+        }
+        if let Some((wish, path)) = self.view.answered.take() {
+            path::take(&mut self.session, &mut self.view.dialog.export.target, &wish, path);
+        }
+        self.carry_out(ctx);
+    }
+
+    /// Draws one frame and does what was asked for in it.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        self.logic(&ctx);
+        self.follow_theme(&ctx);
+        self.window_events(&ctx);
+        self.keys(&ctx);
+        self.carry_out(&ctx);
+        let mut asked = Vec::new();
+        self.draw(ui, &mut asked);
+        self.keep_draft(&ctx, &mut asked);
+        self.do_asked(&ctx, asked);
+        self.carry_out(&ctx);
+        self.settle(&ctx);
+        if let Some(perf) = &mut self.perf {
+            perf.frame_ends(&mut self.session, std::mem::take(&mut self.job));
+        }
+    }
+
+    /// The last thing: everything to disk.
+    pub fn leave(&mut self) {
+        self.session.window_left();
+        self.session.save_settings();
+    }
+
+    /// The theme in force.
+    pub fn theme(&self) -> &Theme {
+        &self.theme
+    }
+
+    fn follow_theme(&mut self, ctx: &Context) {
+        let dark = ctx.system_theme() == Some(egui::Theme::Dark);
+        let look = Look::from_setting(&self.session.settings.theme, dark);
+        if look != self.theme.look {
+            self.theme = Theme::of(look);
+            self.theme.apply(ctx);
+            ctx.request_repaint();
+        }
+    }
+
+    fn window_events(&mut self, ctx: &Context) {
+        let (events, dropped, close, viewport) = ctx.input(|i| {
+            let focus: Vec<bool> = i
+                .raw
+                .events
+                .iter()
+                .filter_map(|e| if let Event::WindowFocused(on) = e { Some(*on) } else { None })
+                .collect();
+            let dropped: Vec<PathBuf> = i.raw.dropped_files.iter().map(|f| f.path().to_path_buf()).collect();
+            (focus, dropped, i.viewport().close_requested(), i.viewport().clone())
+        });
+        for here in events {
+            if here { self.session.window_entered() } else { self.session.window_left() }
+        }
+        if !dropped.is_empty() {
+            self.view.question = None;
+            self.session.open_paths(&dropped);
+        }
+        if close && !self.leaving {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.session.run(Command::Quit);
+        }
+        if let (Some(outer), Some(inner)) = (viewport.outer_rect, viewport.inner_rect) {
+            let maximized = viewport.maximized.unwrap_or(false);
+            let before = self.session.settings.window;
+            // Of a maximised window the size it goes back to is kept.
+            let (place, size) = match before {
+                Some(before) if maximized => (egui::pos2(before.x, before.y), egui::vec2(before.width, before.height)),
+                _ => (outer.min, inner.size()),
+            };
+            self.session.settings.window =
+                Some(WindowPlace { x: place.x, y: place.y, width: size.x, height: size.y, maximized });
+        }
+    }
+
+    /// Writes the settings some time after they changed, and names the window.
+    fn settle(&mut self, ctx: &Context) {
+        let now = ctx.input(|i| i.time);
+        if self.session.settings == self.written {
+            self.changed_at = None;
+        } else {
+            let since = *self.changed_at.get_or_insert(now);
+            if now - since >= SETTLED {
+                self.session.save_settings();
+                self.written = self.session.settings.clone();
+                self.changed_at = None;
+            } else {
+                ctx.request_repaint_after(Duration::from_secs_f64(SETTLED - (now - since)));
+            }
+        }
+        let title = match self.session.article() {
+            Some(article) => format!("{} · Rubrica", article.name()),
+            None => "Rubrica".to_owned(),
+        };
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+        if self.view.leave_now {
+            self.quit(ctx);
+        }
+    }
+
+    fn quit(&mut self, ctx: &Context) {
+        self.leaving = true;
+        ctx.send_viewport_cmd(ViewportCommand::Close);
+    }
+
+    // Keys.
+
+    fn keys(&mut self, ctx: &Context) {
+        let text_has_it = self.text_has_keyboard(ctx);
+        let menu_open = Popup::is_any_open(ctx) || self.view.context_menu.is_some();
+        if menu_open || self.view.question.is_some() {
+            return;
+        }
+        self.note_pane(ctx);
+        let events = ctx.input(|i| i.events.clone());
+        let mut taken = vec![false; events.len()];
+        for (event, taken) in events.iter().zip(&mut taken) {
+            if let Some(press) = keys::press(event) {
+                *taken = self.press(ctx, press, text_has_it);
+            } else if text_has_it && matches!(event, Event::Text(_)) {
+                *taken = true;
+            }
+        }
+        ctx.input_mut(|i| {
+            let mut taken = taken.into_iter();
+            i.events.retain(|_| !taken.next().unwrap_or(false));
+        });
+    }
+
+    fn text_has_keyboard(&self, ctx: &Context) -> bool {
+        if self.session.overlay.is_some() || self.session.article().is_none() {
+            return false;
+        }
+        match ctx.memory(|m| m.focused()) {
+            None => true,
+            focused => focused == self.view.text_id,
+        }
+    }
+
+    /// Finds out which part of the window has the keyboard, so that F6 goes on from there.
+    fn note_pane(&mut self, ctx: &Context) {
+        let Some(focused) = ctx.memory(|m| m.focused()) else { return };
+        let Some(rect) = ctx.read_response(focused).map(|r| r.rect) else { return };
+        let [queue, panel] = self.view.panes;
+        let inside = |pane: Option<Rect>| pane.is_some_and(|p| p.contains(rect.center()));
+        self.session.pane = match () {
+            () if Some(focused) == self.view.text_id => Pane::Text,
+            () if inside(queue) => Pane::Queue,
+            () if inside(panel) => Pane::Panel,
+            () => self.session.pane,
+        };
+    }
+
+    /// Does what a key means. True when the key is used up.
+    fn press(&mut self, ctx: &Context, press: keys::Press, text_has_it: bool) -> bool {
+        let chord = press.chord;
+        if let Some(overlay) = self.session.overlay {
+            let closes = chord.key == KeyName::Escape || (overlay == Overlay::Keys && chord.key == KeyName::F(1));
+            if closes && !press.repeat {
+                self.session.overlay = None;
+                self.session.focus_pane(Pane::Text);
+            }
+            return closes;
+        }
+        if text_has_it {
+            let moves = self.session.keymap.in_text(chord).is_some_and(|command| {
+                matches!(command, Command::Move(_) | Command::Extend(_) | Command::MoveEdge(..))
+            });
+            // A held key moves on; it never decides, tags or deletes twice.
+            if press.repeat && !moves {
+                return true;
+            }
+            // What means nothing is used up all the same, but for Tab and the like in an empty window.
+            self.session.key(chord);
+            return true;
+        }
+        let in_field = ctx.text_edit_focused();
+        if chord.key == KeyName::Escape && !chord.ctrl && !chord.alt {
+            self.view.draft = None;
+            if ctx.memory(|m| m.focused()) == Some(find_bar::field_id())
+                && let Some(article) = self.session.article_mut()
+            {
+                article.found.open = false;
+            }
+            self.session.focus_pane(Pane::Text);
+            return true;
+        }
+        let free = !in_field && (chord.ctrl || matches!(chord.key, KeyName::F(_)));
+        let command = self.session.keymap.in_window(chord).cloned();
+        let command = command.or_else(|| free.then(|| self.session.keymap.in_text(chord).cloned()).flatten());
+        let Some(command) = command else { return false };
+        if press.repeat {
+            return true;
+        }
+        if let Some(ask) = self.view.draft.take().and_then(super::widgets::field::Draft::keep) {
+            self.do_one(ask);
+        }
+        self.session.run(command);
+        true
+    }
+
+    // What commands asked of the window.
+
+    fn do_asked(&mut self, ctx: &Context, asked: Vec<Ask>) {
+        for ask in asked {
+            self.do_one(ask);
+            ctx.request_repaint();
+        }
+        if let Some(wish) = self.view.wish.take() {
+            self.ask(ctx, wish);
+        }
+        // Answers given in the window, and whatever the commands led to.
+        if self.view.answered.is_some() {
+            ctx.request_repaint();
+        }
+    }
+
+    fn do_one(&mut self, ask: Ask) {
+        match ask {
+            Ask::Run(command) => self.session.run(command),
+            Ask::Do(change) => change(&mut self.session),
+        }
+    }
+
+    /// Keeps what was typed once its field has lost the keyboard.
+    fn keep_draft(&mut self, ctx: &Context, asked: &mut Vec<Ask>) {
+        let focused = ctx.memory(|m| m.focused());
+        let Some(draft) = self.view.draft.take_if(|d| focused != Some(d.id())) else { return };
+        if ctx.input(|i| i.key_pressed(Key::Enter)) {
+            asked.push(Ask::Do(Box::new(|session| session.focus_pane(Pane::Text))));
+        }
+        // Before anything else that was asked: the tag it belongs to is still the focused one.
+        if let Some(ask) = draft.keep() {
+            asked.insert(0, ask);
+        }
+    }
+
+    fn carry_out(&mut self, ctx: &Context) {
+        // A visual move ends in a command that may reveal: two rounds are enough.
+        for _ in 0..3 {
+            let effects = self.session.take_effects();
+            if effects.is_empty() {
+                return;
+            }
+            ctx.request_repaint();
+            for effect in effects {
+                self.carry_out_one(ctx, effect);
+            }
+        }
+    }
+
+    fn carry_out_one(&mut self, ctx: &Context, effect: Effect) {
+        match effect {
+            Effect::PickFolder => self.ask(ctx, Wish::Folder),
+            Effect::PickFile => self.ask(ctx, Wish::Article),
+            Effect::PickSaveAs { suggested } => self.ask(ctx, Wish::SaveAs(suggested)),
+            Effect::CopyText(words) => ctx.copy_text(words),
+            Effect::MoveVisually { motion, extend } => {
+                if let Some(at) = article::visual_target(&mut self.text, &mut self.set, &self.session, motion) {
+                    self.session.run(Command::PlaceCaret { at, extend });
+                }
+            }
+            Effect::Reveal(range) => self.text.reveal(range),
+            Effect::FocusPane(pane) => {
+                self.session.pane = pane;
+                self.view.wanted_pane = Some(pane);
+                self.view.drawer = pane == Pane::Panel;
+            }
+            Effect::EditField(field) => {
+                self.view.drawer |= !matches!(field, Field::Find | Field::ArticleDate | Field::FilterArticles);
+                self.view.wanted = Some(field);
+            }
+            Effect::ShowContextMenu => {
+                let at = self.target_rect().map(|r| r.left_bottom());
+                self.view.context_menu = at.or(ctx.pointer_latest_pos());
+            }
+            Effect::ShowInFolder(path) => show_in_folder(path),
+            Effect::Toast(words) => self.view.toasts.say(words),
+            Effect::Quit => self.quit(ctx),
+        }
+    }
+
+    fn target_rect(&self) -> Option<Rect> {
+        let article = self.session.article()?;
+        let range = match (article.selection, article.focused()) {
+            (Some(selection), _) => selection.range,
+            (None, Some(span)) if span.lost.is_none() => span.range,
+            _ => run::caret_unit(article, self.session.granularity),
+        };
+        self.text.rect_of(range)
+    }
+
+    fn ask(&mut self, ctx: &Context, wish: Wish) {
+        if !self.system_dialogs {
+            return self.ask_here(wish);
+        }
+        let (sender, ctx) = (self.answers.0.clone(), ctx.clone());
+        path::ask_system(wish, self.folder(), move |answer| {
+            // Where the window is gone, nobody waits for the answer.
+            if sender.send(answer).is_ok() {
+                ctx.request_repaint();
+            }
+        });
+    }
+
+    fn ask_here(&mut self, wish: Wish) {
+        self.view.question = Some(path::ask_here(wish, self.folder().as_deref()));
+    }
+
+    fn folder(&self) -> Option<PathBuf> {
+        match (&self.session.project, self.session.article()) {
+            (Some(project), _) => Some(project.folder.clone()),
+            (None, Some(article)) => article.path.parent().map(PathBuf::from),
+            (None, None) => self.session.settings.folder.clone(),
+        }
+    }
+
+    // Drawing.
+
+    fn draw(&mut self, ui: &mut Ui, asked: &mut Vec<Ask>) {
+        let overlay = self.session.overlay;
+        self.view.first_frame_of_dialog = overlay.is_some() && overlay != self.overlay_before;
+        self.overlay_before = overlay;
+        self.view.target_rect = self.target_rect();
+        self.remember_place();
+        let failed = self.failed();
+        {
+            let room = &mut Room {
+                session: &self.session,
+                view: &mut self.view,
+                theme: &self.theme,
+                asked,
+                set: &mut self.set,
+                excerpts: &mut self.excerpts,
+            };
+            menu::menu_ui(ui, room);
+            status::status_ui(ui, room);
+            side_panels_ui(ui, room, failed);
+        }
+        let frame = Frame::new().fill(self.theme.page);
+        CentralPanel::no_frame().frame(frame).show(ui, |ui| self.middle_ui(ui, asked));
+        let room = &mut Room {
+            session: &self.session,
+            view: &mut self.view,
+            theme: &self.theme,
+            asked,
+            set: &mut self.set,
+            excerpts: &mut self.excerpts,
+        };
+        drawer_ui(ui, room, failed);
+        context_menu::context_menu_ui(ui, room);
+        dialogs_ui(ui, room);
+        drop_hint_ui(ui, room);
+        let mut toasts = std::mem::take(&mut self.view.toasts);
+        toasts.show(ui.ctx(), &self.theme, asked);
+        self.view.toasts = toasts;
+        self.give_keyboard(ui.ctx());
+    }
+
+    fn failed(&self) -> bool {
+        let state = self.session.article().map(|a| &a.state);
+        matches!(state, Some(DocState::Failed { .. }))
+    }
+
+    fn middle_ui(&mut self, ui: &mut Ui, asked: &mut Vec<Ask>) {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        {
+            let room = &mut Room {
+                session: &self.session,
+                view: &mut self.view,
+                theme: &self.theme,
+                asked,
+                set: &mut self.set,
+                excerpts: &mut self.excerpts,
+            };
+            failure::bars_ui(ui, room);
+            find_bar::find_bar_ui(ui, room);
+            if self.session.article().is_none() {
+                if self.session.opening().is_none() && self.session.project.as_ref().is_none_or(|p| !p.scanning) {
+                    room.view.text_id = None;
+                    welcome::welcome_ui(ui, room);
+                }
+                return;
+            }
+            if failed_ui(ui, room) {
+                return;
+            }
+        }
+        let theme = &self.theme;
+        let scheme = &self.session.scheme;
+        let inks = Inks::new(&self.session, theme.dim, |label| theme.label(scheme, label));
+        let settings = &self.session.settings;
+        let style = ViewStyle {
+            family: if settings.serif { SERIF } else { SANS }.into(),
+            size: settings.text_size,
+            line_height: (settings.text_size * settings.line_height).round(),
+            column: settings.column,
+            zoom: settings.zoom,
+            lang: None,
+        };
+        let focused = ui.memory(|m| m.focused());
+        let active = self.session.overlay.is_none() && (focused.is_none() || focused == self.view.text_id);
+        let palette = theme.palette();
+        let pane = ArticlePane {
+            view: &mut self.text,
+            set: &mut self.set,
+            inks: &inks,
+            style: &style,
+            palette: &palette,
+            active,
+        };
+        let shown = article::show(ui, &self.session, pane);
+        asked.extend(shown.commands.into_iter().map(Ask::Run));
+        if shown.selected_by_mouse {
+            asked.push(Ask::Do(Box::new(Session::selected_by_mouse)));
+        }
+        if let Some(at) = shown.menu_at {
+            self.view.context_menu = Some(at);
+        }
+        if let Some(response) = shown.response {
+            self.view.text_id = Some(response.id);
+            if shown.clicked {
+                self.session.pane = Pane::Text;
+            }
+            let all = EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true };
+            ui.memory_mut(|m| m.set_focus_lock_filter(response.id, all));
+            if response.gained_focus() {
+                // The filter holds from the next frame on: have that now.
+                ui.ctx().request_repaint();
+            }
+        }
+        let room = &mut Room {
+            session: &self.session,
+            view: &mut self.view,
+            theme: &self.theme,
+            asked,
+            set: &mut self.set,
+            excerpts: &mut self.excerpts,
+        };
+        date_line::date_line_ui(ui, room, &self.text);
+    }
+
+    /// Comes back to the place in an article one left.
+    fn remember_place(&mut self) {
+        let path = self.session.article().map(|a| a.path.clone());
+        if path != self.article_before {
+            self.view.date_popup = None;
+            self.view.calendar = None;
+            self.view.draft = None;
+            self.article_before = path;
+        }
+    }
+
+    /// Gives the keyboard to the part of the window that a command named; to the text where nobody has it.
+    fn give_keyboard(&mut self, ctx: &Context) {
+        if self.session.overlay.is_some() || self.view.question.is_some() {
+            return;
+        }
+        let wanted = self.view.wanted_pane.take();
+        let id = match wanted {
+            Some(Pane::Queue) => Some(articles::list_id()),
+            Some(Pane::Panel) => Some(tags::list_id()),
+            Some(Pane::Text) => self.view.text_id,
+            None => self.view.text_id.filter(|_| ctx.memory(|m| m.focused()).is_none() && !Popup::is_any_open(ctx)),
+        };
+        let id = id.filter(|_| self.view.wanted.is_none());
+        if let Some(id) = id.filter(|id| !ctx.memory(|m| m.has_focus(*id))) {
+            ctx.memory_mut(|m| m.request_focus(id));
+            ctx.request_repaint();
+        }
+    }
+}
+
+fn side_panels_ui(ui: &mut Ui, room: &mut Room<'_>, failed: bool) {
+    let narrow = ui.ctx().content_rect().width() < theme::DRAWER_BELOW;
+    let settings = &room.session.settings;
+    let line = egui::Stroke::new(1.0, room.theme.line);
+    room.view.panes = [None, None];
+    if settings.queue && room.session.project.is_some() {
+        let frame = Frame::new().fill(room.theme.side).inner_margin(Margin { left: 12, right: 12, top: 10, bottom: 0 });
+        let width = if narrow { 200.0 } else { theme::QUEUE };
+        let panel = Panel::left("queue").frame(frame).exact_size(width).resizable(false).show_separator_line(false);
+        let shown = panel.show(ui, |ui| {
+            articles::articles_ui(ui, room);
+        });
+        let rect = shown.response.rect;
+        ui.painter().vline(rect.right() - 0.5, rect.y_range(), line);
+        room.view.panes[0] = Some(rect);
+    }
+    let article = room.session.article().is_some() && !failed;
+    if room.session.settings.panel && article && !narrow {
+        let panel = Panel::right("panel").frame(panel_frame(room)).exact_size(theme::PANEL);
+        let shown = panel.resizable(false).show_separator_line(false).show(ui, |ui| tags::panel_ui(ui, room));
+        let rect = shown.response.rect;
+        ui.painter().vline(rect.left() + 0.5, rect.y_range(), line);
+        room.view.panes[1] = Some(rect);
+    }
+}
+
+fn panel_frame(room: &Room<'_>) -> Frame {
+    Frame::new().fill(room.theme.side).inner_margin(Margin { left: 16, right: 14, top: 10, bottom: 0 })
+}
+
+/// In a narrow window the panel lies over the article, while it is wanted.
+fn drawer_ui(ui: &mut Ui, room: &mut Room<'_>, failed: bool) {
+    let full = ui.ctx().content_rect();
+    let article = room.session.article().is_some() && !failed;
+    if full.width() >= theme::DRAWER_BELOW || !room.session.settings.panel || !article {
+        return;
+    }
+    let between = Rect::from_min_max(
+        egui::pos2(full.left(), full.top() + menu::HEIGHT),
+        egui::pos2(full.right(), full.bottom() - status::HEIGHT),
+    );
+    if !room.view.drawer {
+        let place = egui::pos2(between.right() - 46.0, between.top() + 8.0);
+        egui::Area::new(Id::unique("drawer-button")).fixed_pos(place).order(egui::Order::Middle).show(ui.ctx(), |ui| {
+            let button = egui::Button::new(theme::icon_text(theme::icon::TAG)).min_size(egui::vec2(32.0, 32.0));
+            if ui.add(button).accessible_name("Show the tags").on_hover_text("Show the tags (F6)").clicked() {
+                room.view.drawer = true;
+            }
+        });
+        return;
+    }
+    let width = theme::PANEL.min(full.width() - 120.0);
+    let area = egui::Area::new(Id::unique("drawer")).order(egui::Order::Middle);
+    let shown = area.fixed_pos(egui::pos2(between.right() - width, between.top())).show(ui.ctx(), |ui| {
+        panel_frame(room).stroke(egui::Stroke::new(1.0, room.theme.line)).show(ui, |ui| {
+            ui.set_width(width - 32.0);
+            ui.set_height(between.height() - 12.0);
+            tags::panel_ui(ui, room);
+        });
+    });
+    room.view.panes[1] = Some(shown.response.rect);
+    if shown.response.clicked_elsewhere() && ui.input(|i| i.pointer.any_click()) {
+        room.view.drawer = false;
+    }
+}
+
+/// While files are held over the window.
+fn drop_hint_ui(ui: &Ui, room: &Room<'_>) {
+    if ui.input(|i| i.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let full = ui.ctx().content_rect();
+    let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Tooltip, Id::unique("drop")));
+    painter.rect_filled(full, 0.0, room.theme.page.gamma_multiply(0.85));
+    let inside = full.shrink(24.0);
+    painter.rect_stroke(inside, 6.0, egui::Stroke::new(2.0, room.theme.accent), egui::StrokeKind::Inside);
+    let words = "Drop to open";
+    painter.text(full.center(), egui::Align2::CENTER_CENTER, words, theme::semibold(22.0), room.theme.text);
+}
+
+fn show_in_folder(path: PathBuf) {
+    let program = match () {
+        () if cfg!(target_os = "macos") => "open",
+        () if cfg!(windows) => "explorer",
+        () => "xdg-open",
+    };
+    // A thread waits for the program, so that no dead child stays behind. Where there is none, the status line has
+    // said the place.
+    std::thread::spawn(move || std::process::Command::new(program).arg(path).status());
+}

@@ -1,0 +1,12 @@
+//! The parts of the window around the article.
+
+pub mod articles;
+pub mod context_menu;
+pub mod date_line;
+pub mod detail;
+pub mod failure;
+pub mod find_bar;
+pub mod menu;
+pub mod speakers;
+pub mod status;
+pub mod tags;

@@ -1,0 +1,63 @@
+//! What the window keeps between frames and may lose at any moment: half-typed fields, open popups, filters, caches.
+
+use super::dialogs::path::{Question, Wish};
+use super::panels::tags::Rows;
+use super::widgets::field::Draft;
+use super::widgets::palette;
+use super::widgets::toast::Toasts;
+use crate::app::effect::Field;
+use egui::{Id, Pos2};
+use jiff::civil::Date;
+use std::sync::Arc;
+
+/// State of the window that nothing depends on.
+#[derive(Default)]
+pub struct ViewState {
+    /// What is being typed in a field of the panel.
+    pub draft: Option<Draft>,
+    /// The field a key led to: gets the keyboard when it is drawn.
+    pub wanted: Option<Field>,
+    /// The part of the window that gets the keyboard when it is drawn.
+    pub wanted_pane: Option<crate::app::command::Pane>,
+    pub tag_filter: String,
+    /// The list shows only tags of this label.
+    pub label_filter: Option<Arc<str>>,
+    /// The list of tags, made anew when the tags change.
+    pub rows: Rows,
+    /// The row of the list the keyboard is on.
+    pub tag_at: Option<usize>,
+    pub queue_at: Option<usize>,
+    /// The row of the open article when it last came into view.
+    pub queue_seen: Option<usize>,
+    /// The month that the calendar shows, while it is open, and the field it belongs to.
+    pub calendar: Option<(Id, Date)>,
+    /// The menu of the target, open at a place.
+    pub context_menu: Option<Pos2>,
+    /// The publication date is being corrected, at a place.
+    pub date_popup: Option<Pos2>,
+    /// The name that the arrow keys are on while a canonical name is typed.
+    pub offered: Option<usize>,
+    pub palette: palette::State,
+    pub key_filter: String,
+    pub toasts: Toasts,
+    /// A dialog is drawn for the first time: its first field takes the keyboard.
+    pub first_frame_of_dialog: bool,
+    /// Words in the fields of the open dialog.
+    pub dialog: super::dialogs::Fields,
+    /// The text's widget, once drawn.
+    pub text_id: Option<Id>,
+    /// The panel as a drawer is open.
+    pub drawer: bool,
+    /// Asked for from the system: a file or a folder.
+    pub wish: Option<Wish>,
+    /// The same asked in the window.
+    pub question: Option<Question>,
+    /// What was typed there.
+    pub answered: Option<(Wish, std::path::PathBuf)>,
+    /// Closing was confirmed although not all is on disk.
+    pub leave_now: bool,
+    /// Where the target of commands is on screen: pickers open there.
+    pub target_rect: Option<egui::Rect>,
+    /// Parts of the window, to know which one has the keyboard.
+    pub panes: [Option<egui::Rect>; 2],
+}

@@ -1,0 +1,10 @@
+//! Small pieces of the window that several panels draw.
+
+pub mod calendar;
+pub mod field;
+pub mod key_hint;
+pub mod key_sheet;
+pub mod label_chip;
+pub mod list_row;
+pub mod palette;
+pub mod toast;
