@@ -71,7 +71,9 @@ impl Check {
     fn folder(&mut self, folder: &Path) {
         let scheme = self.scheme_in(folder);
         let mut walk = Walk::new(folder);
+        let mut any = false;
         while let Some(slice) = walk.next_slice() {
+            any = true;
             for article in slice {
                 self.article(&article.path, &scheme);
                 for copy in article.conflict_copies {
@@ -79,6 +81,10 @@ impl Check {
                     self.report(&article.path, &Finding { kind: "conflict", span: None, range: None, text });
                 }
             }
+        }
+        if !any {
+            let what = format!("there is no article in {}", folder.display());
+            self.fault(&what, "articles are .txt and .md files", "Name a folder of articles.");
         }
         for unread in walk.unread() {
             self.fault(

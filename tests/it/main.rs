@@ -1,6 +1,8 @@
 //! One binary for all integration tests: each file under `tests/` would link the whole program again.
 
 mod commands;
+mod crash;
+mod hostile;
 mod layers;
 mod notation;
 mod session;

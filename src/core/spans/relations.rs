@@ -14,11 +14,14 @@ pub struct RelationSet {
 impl RelationSet {
     /// Takes many links; a later one with an id already there replaces the earlier.
     pub fn from_relations(relations: impl IntoIterator<Item = Arc<Relation>>) -> Self {
-        let mut set = Self::default();
-        for relation in relations {
-            set.put(relation);
+        let by_id: BTreeMap<Id, Arc<Relation>> = relations.into_iter().map(|r| (r.id.clone(), r)).collect();
+        let mut by_end: HashMap<Id, Vec<Id>> = HashMap::new();
+        for relation in by_id.values() {
+            for end in ends(relation) {
+                by_end.entry(end.clone()).or_default().push(relation.id.clone());
+            }
         }
-        set
+        Self { by_id, by_end }
     }
 
     /// How many links.

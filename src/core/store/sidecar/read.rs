@@ -178,7 +178,9 @@ impl<'de, F: FnMut(Vec<Entry<'de>>) -> Option<Value>> Visitor<'de> for List<'_, 
             match seq.next_element_seed(Entries::at(2))? {
                 None => return Ok(()),
                 Some(Element::Object(entries)) => self.aside.extend((self.take)(entries)),
-                Some(Element::Other(value)) => self.aside.push(value),
+                Some(Element::Other(_)) => {
+                    return Err(de::Error::custom(format_args!("one of the {} is no object", self.what)));
+                }
             }
             count += 1;
         }
