@@ -140,7 +140,7 @@ fn eat_sidecar(bytes: &[u8]) {
     let placed = sidecar::place(read.spans, &text);
     assert_eq!(placed.spans.len() + placed.adrift.len(), spans);
     let lost = placed.adrift.into_iter().map(|span| std::sync::Arc::new(sidecar::anchored(span, &text)));
-    let document = rubrica::core::document::Document::new(text, read.head).with_contents(
+    let document = rubrica::core::document::Document::new(text.clone(), read.head).with_contents(
         read.fields,
         placed.spans.into_iter().chain(lost),
         read.relations.into_iter().map(std::sync::Arc::new),

@@ -1,8 +1,10 @@
 //! One binary for all integration tests: each file under `tests/` would link the whole program again.
 
+mod cli;
 mod commands;
 mod crash;
 mod hostile;
 mod layers;
 mod notation;
+mod properties;
 mod session;

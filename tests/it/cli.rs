@@ -1,0 +1,248 @@
+//! The real program in a temporary folder.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const TEXT: &str = "Anna Berg 😀 said on Tuesday that the ferry was late.\n";
+
+struct Desk {
+    dir: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("docs")).unwrap();
+        let desk = Self { dir };
+        desk.write("story.txt", TEXT);
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join("docs").join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// Runs the program in the folder and gives exit code, output and messages.
+    fn run(&self, args: &[&str]) -> (i32, String, String) {
+        told(self.command(args).output().unwrap())
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rubrica"));
+        command.args(args).current_dir(self.path(""));
+        command.env("RUBRICA_STATE_DIR", self.dir.path().join("state")).stdin(Stdio::null());
+        command
+    }
+
+    fn apply(&self, ops: &str) -> (i32, String, String) {
+        std::fs::write(self.dir.path().join("ops.jsonl"), ops).unwrap();
+        self.run(&["apply", "story.txt", "--ops", "../ops.jsonl"])
+    }
+
+    fn files(&self) -> Vec<String> {
+        let mut names: Vec<String> =
+            std::fs::read_dir(self.path("")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+fn told(output: Output) -> (i32, String, String) {
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn operations_are_saved_one_by_one_and_undo_reaches_into_earlier_runs() {
+    let desk = Desk::new();
+    let ops = r#"{"op":"add","id":"a","start":0,"end":9,"label":"ACTOR"}
+{"op":"add","id":"d","start":20,"end":27,"label":"DATE","value":"2026-11-17"}
+"#;
+    assert_eq!(desk.apply(ops), (0, "saved 1\nsaved 2\n".to_owned(), String::new()));
+    let sidecar = desk.read("story.txt.rubrica.json");
+    assert!(sidecar.contains(r#"{"id":"d","start":20,"end":27,"label":"DATE","quote":"Tuesday","#), "{sidecar}");
+    assert!(sidecar.contains("\"status\":\"in_progress\""));
+    assert_eq!(desk.files(), ["story.txt", "story.txt.rubrica.json"]);
+    let (code, dumped, _) = desk.run(&["dump", "story.txt"]);
+    assert_eq!((code, dumped), (0, sidecar));
+    assert_eq!(desk.apply("{\"op\":\"undo\"}\n").0, 0);
+    assert!(!desk.read("story.txt.rubrica.json").contains("\"d\""));
+    assert_eq!(desk.apply("{\"op\":\"redo\"}\n").0, 0);
+    assert!(desk.read("story.txt.rubrica.json").contains("\"d\""));
+}
+
+#[test]
+fn a_bad_line_stops_with_its_number_and_what_came_before_is_saved() {
+    let desk = Desk::new();
+    let (code, out, err) =
+        desk.apply("{\"op\":\"add\",\"start\":0,\"end\":9,\"label\":\"ACTOR\"}\n\n{\"op\":\"fly\"}\n");
+    assert_eq!((code, out.as_str()), (2, "saved 1\n"));
+    assert!(err.starts_with("error: line 3 "), "{err}");
+    assert!(err.contains("\nbecause: ") && err.contains("\ntry: "), "{err}");
+    assert!(desk.read("story.txt.rubrica.json").contains("Anna Berg"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_is_exit_3_and_the_work_is_found_again() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::new();
+    let folder = desk.path("");
+    let mode = |mode| std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o555);
+    let writable = std::fs::write(desk.path("probe"), "").is_ok();
+    let (code, out, err) = desk.apply("{\"op\":\"add\",\"start\":0,\"end\":9,\"label\":\"ACTOR\"}\n");
+    mode(0o755);
+    if writable {
+        // The superuser may write everywhere.
+        assert_eq!(code, 0);
+        return;
+    }
+    assert_eq!((code, out.as_str()), (3, ""));
+    assert!(err.contains("could not save story.txt.rubrica.json: permission is denied"), "{err}");
+    assert!(err.contains("recovery copy"), "{err}");
+    assert!(desk.run(&["dump", "story.txt"]).1.contains("Anna Berg"));
+}
+
+#[test]
+fn a_link_out_of_the_project_is_not_written_through() {
+    let desk = Desk::new();
+    let outside = desk.dir.path().join("outside.json");
+    let (_, blank, _) = desk.run(&["dump", "story.txt"]);
+    std::fs::write(&outside, &blank).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&outside, desk.path("story.txt.rubrica.json")).unwrap();
+    #[cfg(unix)]
+    {
+        let (code, _, err) = desk.apply("{\"op\":\"add\",\"start\":0,\"end\":9,\"label\":\"ACTOR\"}\n");
+        assert_eq!(code, 3);
+        assert!(err.contains("outside the project"), "{err}");
+    }
+    assert_eq!(std::fs::read_to_string(&outside).unwrap(), blank);
+}
+
+#[test]
+fn check_names_file_place_and_kind_and_changes_nothing() {
+    let desk = Desk::new();
+    desk.apply("{\"op\":\"add\",\"start\":0,\"end\":10,\"label\":\"PLACE\"}\n");
+    let before = desk.read("story.txt.rubrica.json");
+    let (code, out, err) = desk.run(&["check", "."]);
+    assert_eq!(code, 0);
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!(lines.len(), 2, "{out}");
+    assert!(lines[0].starts_with("./story.txt.rubrica.json:0-10: edge: "), "{out}");
+    assert!(lines[1].contains("the scheme has no label PLACE"), "{out}");
+    assert_eq!(err, "2 findings\n");
+    assert_eq!(desk.run(&["check", "--strict", "story.txt"]).0, 1);
+    let (_, json, _) = desk.run(&["check", "--json", "story.txt.rubrica.json"]);
+    let first: serde_json::Value = serde_json::from_str(json.lines().next().unwrap()).unwrap();
+    assert_eq!((first["kind"].as_str(), first["end"].as_u64()), (Some("edge"), Some(10)));
+    assert_eq!(desk.read("story.txt.rubrica.json"), before);
+    assert_eq!(desk.files(), ["story.txt", "story.txt.rubrica.json"]);
+}
+
+#[test]
+fn what_cannot_be_opened_is_exit_2_with_its_reason() {
+    let desk = Desk::new();
+    desk.write("bad.txt", "x");
+    desk.write("bad.txt.rubrica.json", "{\"format\":");
+    desk.write("newer.txt", "x");
+    let newer = desk.run(&["dump", "newer.txt"]).1.replace("\"version\":1", "\"version\":2");
+    desk.write("newer.txt.rubrica.json", &newer);
+    std::fs::write(desk.path("latin.txt"), b"caf\xe9").unwrap();
+    for (args, why) in [
+        (&["check", "none.txt"][..], "there is no such file"),
+        (&["check", "bad.txt"], "not valid JSON"),
+        (&["dump", "bad.txt"], "line 1"),
+        (&["check", "newer.txt"], "newer Rubrica"),
+        (&["dump", "newer.txt"], "newer Rubrica"),
+        (&["check", "latin.txt"], "--encoding windows-1252"),
+        (&["dump", "story.txt", "--annotator", "../x"], "A-Z a-z 0-9"),
+        (&["apply", "story.txt", "--ops", "none.jsonl"], "none.jsonl"),
+        (&["dump", "story.txt", "--encoding", "latin-9"], "latin-9"),
+    ] {
+        let (code, out, err) = desk.run(args);
+        assert_eq!((code, out.as_str()), (2, ""), "{args:?}: {err}");
+        assert!(err.starts_with("error: ") && err.contains(why), "{args:?}: {err}");
+    }
+    assert_eq!(desk.run(&["check", "latin.txt", "--encoding", "windows-1252"]).0, 0);
+    assert_eq!(desk.run(&["apply", "newer.txt", "--ops", "newer.txt.rubrica.json"]).0, 3);
+    assert_eq!(desk.read("newer.txt.rubrica.json"), newer);
+}
+
+#[test]
+fn two_peoples_tags_are_told_apart_by_name() {
+    let desk = Desk::new();
+    let (_, blank, _) = desk.run(&["dump", "story.txt", "--annotator", "ben"]);
+    assert!(blank.contains("\"annotator\":\"ben\""));
+    desk.write("story.txt.ben.rubrica.json", &blank);
+    assert_eq!(desk.run(&["dump", "story.txt"]).1, blank);
+    desk.write("story.txt.anna.rubrica.json", &blank.replace("\"ben\"", "\"anna\""));
+    let (code, _, err) = desk.run(&["dump", "story.txt"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("anna, ben"), "{err}");
+}
+
+#[test]
+fn names_that_steer_a_terminal_are_spelt_out() {
+    let desk = Desk::new();
+    let (code, _, err) = desk.run(&["check", "no\u{1b}[2J\u{202e}.txt"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("noU+001B[2JU+202E.txt"), "{err}");
+    let (code, _, err) = desk.run(&["dump", "--\u{1b}x"]);
+    assert_eq!(code, 2);
+    assert!(!err.contains('\u{1b}'), "{err}");
+}
+
+#[test]
+fn help_version_and_completions_are_there_for_all() {
+    let desk = Desk::new();
+    for args in [&["--help"][..], &["--version"], &["apply", "--help"], &["check", "--help"], &["completions", "bash"]]
+    {
+        let (code, out, err) = desk.run(args);
+        assert_eq!((code, err.as_str()), (0, ""), "{args:?}");
+        assert!(out.contains("rubrica"), "{args:?}");
+    }
+    assert_eq!(desk.run(&["completions", "cobol"]).0, 2);
+}
+
+#[test]
+fn an_open_document_is_not_changed_behind_its_windows_back() {
+    let desk = Desk::new();
+    desk.apply("{\"op\":\"article\",\"status\":\"done\"}\n");
+    let before = desk.read("story.txt.rubrica.json");
+    let mut first = desk.command(&["apply", "story.txt", "--ops", "-"]);
+    let mut first = first.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    // Its answer to the first operation shows that it has the article open.
+    use std::io::{BufRead as _, Write as _};
+    let stdin = first.stdin.as_mut().unwrap();
+    stdin.write_all(b"{\"op\":\"article\",\"flagged\":true}\n").unwrap();
+    stdin.flush().unwrap();
+    let mut answer = String::new();
+    std::io::BufReader::new(first.stdout.as_mut().unwrap()).read_line(&mut answer).unwrap();
+    assert_eq!(answer, "saved 1\n");
+    let (code, _, err) = desk.apply("{\"op\":\"article\",\"flagged\":false}\n");
+    assert_eq!(code, 3);
+    assert!(err.contains("another window"), "{err}");
+    drop(first.stdin.take());
+    assert!(first.wait().unwrap().success());
+    assert_ne!(desk.read("story.txt.rubrica.json"), before);
+    assert_eq!(desk.apply("{\"op\":\"article\",\"flagged\":false}\n").0, 0);
+}
+
+#[test]
+fn the_article_itself_is_never_written() {
+    let desk = Desk::new();
+    let stamp = |path: &Path| std::fs::metadata(path).unwrap().modified().unwrap();
+    let before = stamp(&desk.path("story.txt"));
+    desk.apply("{\"op\":\"add\",\"start\":0,\"end\":9,\"label\":\"ACTOR\"}\n");
+    assert_eq!((desk.read("story.txt").as_str(), stamp(&desk.path("story.txt"))), (TEXT, before));
+}

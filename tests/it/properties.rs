@@ -1,0 +1,194 @@
+//! What holds for any work of any person: undo gives the same bytes, redo too, and the journal tells the whole story.
+
+use proptest::prelude::*;
+use rubrica::core::document::{Document, Head};
+use rubrica::core::edit::{Edit, HeadField, Step, Transaction};
+use rubrica::core::spans::{Id, Relation, Span};
+use rubrica::core::store::disk::RealDisk;
+use rubrica::core::store::{Keeper, OpenRequest, Outside, Snapshot, StateDir, open, removals, sidecar};
+use rubrica::core::text::{ByteRange, Text};
+use serde_json::json;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+const TEXT: &str = "Anna Berg 😀 said on Tuesday that\r\nthe ferry — was late. \u{202e}مرحبا\n";
+const NOW: &str = "2026-02-02T10:00:00Z";
+
+/// Something a person may do; numbers choose among what is there.
+#[derive(Clone, Debug)]
+enum Act {
+    Put { id: u8, from: usize, to: usize, more: Option<(usize, usize)> },
+    Remove(u8),
+    Link(u8, u8, u8),
+    Head(u8),
+    Undo,
+    Redo,
+    Save,
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        4 => (0u8..12, 0usize..60, 1usize..60, prop::option::of((0usize..60, 1usize..60)))
+            .prop_map(|(id, from, to, more)| Act::Put { id, from, to, more }),
+        2 => (0u8..12).prop_map(Act::Remove),
+        1 => (0u8..4, 0u8..12, 0u8..12).prop_map(|(id, from, to)| Act::Link(id, from, to)),
+        1 => (0u8..6).prop_map(Act::Head),
+        3 => Just(Act::Undo),
+        2 => Just(Act::Redo),
+        1 => Just(Act::Save),
+    ]
+}
+
+/// A stretch of whole characters.
+fn stretch(from: usize, len: usize) -> ByteRange {
+    let starts: Vec<usize> = TEXT.char_indices().map(|(i, _)| i).collect();
+    let from = from.min(starts.len() - 1);
+    let to = starts.get(from + len).copied().unwrap_or(TEXT.len());
+    ByteRange::of(starts[from], to)
+}
+
+fn span(id: u8, from: usize, len: usize, more: Option<(usize, usize)>) -> Span {
+    let labels = ["ACTOR", "DATE", "CLAIM"];
+    let mut span = Span::new(Id::new(&format!("s{id}")), ByteRange::default(), labels[from % 3]);
+    let mut pieces = vec![stretch(from, len)];
+    pieces.extend(more.map(|(from, len)| stretch(from, len)));
+    span.set_pieces(pieces);
+    if len % 2 == 0 {
+        span.value = Some(json!("2026-11-17"));
+        span.attrs.insert("kind".to_owned(), json!(["a", len]));
+        span.score = serde_json::from_str("0.50").ok();
+        span.note = Some("two\nlines".to_owned());
+        span.flagged = true;
+    }
+    span
+}
+
+/// The transaction of an act, where it can be done.
+fn transaction(document: &Document, act: &Act) -> Option<Transaction> {
+    let id = |n: &u8| Id::new(&format!("s{n}"));
+    let edits = match act {
+        Act::Put { id, from, to, more } => vec![Edit::PutSpan(Arc::new(span(*id, *from, *to, *more)))],
+        Act::Remove(n) => {
+            let id = id(n);
+            document.spans().get(&id)?;
+            let links = document.relations().touching(&id).map(|r| Edit::RemoveRelation(r.id.clone()));
+            links.chain([Edit::RemoveSpan(id.clone())]).collect()
+        }
+        Act::Link(n, from, to) => {
+            let (from, to) = (id(from), id(to));
+            (document.spans().contains(&from) && document.spans().contains(&to)).then_some(())?;
+            vec![Edit::PutRelation(Arc::new(Relation::new(Id::new(&format!("r{n}")), "attribution", from, to)))]
+        }
+        Act::Head(n) => vec![match n {
+            0 => Edit::SetHead(HeadField::Status, Some("done".into())),
+            1 => Edit::SetHead(HeadField::Status, None),
+            2 => Edit::SetHead(HeadField::Note, Some("odd \u{202e}".into())),
+            3 => Edit::SetHead(HeadField::Labels, Some(json!({"topic": "sea"}))),
+            4 => Edit::SetHead(HeadField::Date, Some("2026-11-18".into())),
+            _ => Edit::SetHead(HeadField::Flagged, Some(true.into())),
+        }],
+        Act::Undo | Act::Redo | Act::Save => return None,
+    };
+    Some(Transaction::new("Act", edits))
+}
+
+fn bytes(document: &Document) -> String {
+    String::from_utf8(sidecar::write(&Snapshot::of(document))).unwrap()
+}
+
+#[derive(Default)]
+struct Still(AtomicU64);
+
+impl Outside for Still {
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn utc(&self) -> String {
+        NOW.to_owned()
+    }
+
+    fn random(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn undo_gives_back_the_bytes_before_and_redo_those_after(acts in prop::collection::vec(act(), 1..40)) {
+        let mut document = Document::new(Text::new(TEXT.to_owned()), Head::default());
+        // The bytes after each action that stands, and of those undone.
+        let mut before = vec![bytes(&document)];
+        let mut undone: Vec<String> = Vec::new();
+        for act in &acts {
+            match act {
+                Act::Undo => {
+                    if let Some(done) = document.undo(NOW) {
+                        prop_assert_eq!(done.left, 0);
+                        undone.extend(before.pop());
+                    }
+                }
+                Act::Redo => {
+                    if let Some(done) = document.redo(NOW) {
+                        prop_assert_eq!(done.left, 0);
+                        before.extend(undone.pop());
+                    }
+                }
+                act => {
+                    if let Some(transaction) = transaction(&document, act) {
+                        document.run(transaction, NOW).unwrap();
+                        before.push(bytes(&document));
+                        undone.clear();
+                    }
+                }
+            }
+            prop_assert_eq!(&bytes(&document), before.last().unwrap());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn what_the_journal_and_the_sidecar_hold_together_is_what_was_on_screen(acts in prop::collection::vec(act(), 1..25)) {
+        let dir = tempfile::tempdir().unwrap();
+        let article: PathBuf = dir.path().join("story.txt");
+        std::fs::write(&article, TEXT).unwrap();
+        let state = StateDir::new(dir.path().join("state"));
+        let request = OpenRequest { article: &article, annotator: None, state: &state, encoding: None, project: None };
+        let opened = open(&request).unwrap();
+        let mut document = opened.document;
+        let mut keeper = Keeper::new(opened.files, Arc::new(RealDisk), Arc::new(Still::default()));
+        for act in &acts {
+            let (step, removed) = match act {
+                Act::Save => {
+                    keeper.save(&Snapshot::of(&document)).unwrap();
+                    continue;
+                }
+                Act::Undo | Act::Redo => {
+                    let done = if matches!(act, Act::Undo) { document.undo(NOW) } else { document.redo(NOW) };
+                    let Some(done) = done else { continue };
+                    (done.step, removals(&done.applied))
+                }
+                act => {
+                    let Some(transaction) = transaction(&document, act) else { continue };
+                    let action = document.run(transaction, NOW).unwrap().clone();
+                    let removed = removals(&action.edits);
+                    (Step::Do(action), removed)
+                }
+            };
+            keeper.record(&step, document.text(), removed);
+        }
+        keeper.sync_journal().unwrap();
+        let again = open(&request).unwrap();
+        prop_assert_eq!(bytes(&again.document), bytes(&document));
+        prop_assert_eq!(again.document.history().done(), document.history().done());
+        prop_assert_eq!(again.document.history().redoable(), document.history().redoable());
+        prop_assert_eq!(again.document.history().last_n(), document.history().last_n());
+    }
+}
