@@ -55,7 +55,7 @@ fn span(id: u8, from: usize, len: usize, more: Option<(usize, usize)>) -> Span {
     let mut pieces = vec![stretch(from, len)];
     pieces.extend(more.map(|(from, len)| stretch(from, len)));
     span.set_pieces(pieces);
-    if len % 2 == 0 {
+    if len.is_multiple_of(2) {
         span.value = Some(json!("2026-11-17"));
         span.attrs.insert("kind".to_owned(), json!(["a", len]));
         span.score = serde_json::from_str("0.50").ok();
