@@ -85,7 +85,8 @@ fn cut(text: &str, start: usize, end: usize, k: usize) -> usize {
     if k == 0 {
         return start;
     }
-    let from = text.floor_char_boundary(start + k * STEP);
+    // Never before the mark: a place belongs to the piece whose mark it has passed.
+    let from = text.ceil_char_boundary(start + k * STEP);
     if from + SLACK >= end {
         return end;
     }
@@ -134,8 +135,9 @@ mod tests {
             let block = text.block_at(Byte::new(at));
             assert_eq!(block.start, at);
             // The same block from every place in it.
-            for inside in [at, at + block.text.len() / 2, block.end() - 1] {
-                assert_eq!(text.block_at(Byte::new(inside)).start, at);
+            let middle = at + block.text.len() / 2;
+            for inside in [at, at + 1, at + 2, middle, block.end() - 1] {
+                assert_eq!(text.block_at(Byte::new(inside.min(block.end() - 1))).start, at);
             }
             at = block.end();
             ends.push(at);
@@ -145,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_paragraph_is_one_block_and_a_long_one_falls_at_its_sentences() {
-        assert_eq!(blocks("one\n\ntwo"), [4, 5, 8]);
+        assert_eq!(blocks("one\r\n\r\ntwo"), [5, 7, 10]);
         let sentence = "The committee approved the budget without debate. ";
         let long = sentence.repeat(1000);
         for end in blocks(&long) {
@@ -160,6 +162,8 @@ mod tests {
     #[test]
     fn text_without_any_gap_still_falls_apart() {
         assert!(blocks(&"x".repeat(100_000)).len() > 10);
+        assert!(blocks(&"ก".repeat(30_000)).len() > 10);
+        assert!(blocks(&"x😀".repeat(20_000)).len() > 10);
         assert!(blocks(&"é\u{301}".repeat(30_000)).len() > 10);
     }
 }

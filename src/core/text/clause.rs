@@ -33,18 +33,17 @@ impl<'w, 'a> Clauses<'w, 'a> {
 
     /// What somebody is reported to have said around some words: from behind "said (that)" to the end of the sentence, or
     /// from its beginning to ", he said".
-    pub fn reported(&self, inner: &Range<usize>, pairs: &Pairs, text: &str) -> Vec<Range<usize>> {
+    pub fn reported(&self, inner: &Range<usize>, pairs: &Pairs) -> Vec<Range<usize>> {
         let begin = (self.all.start + 1..=inner.start).rev().find(|i| self.begins_report(*i));
         let after = begin.map(|i| i..self.all.end);
         let tail = (inner.end..self.all.end).find(|i| self.is_tail(*i));
         let before = tail.map(|i| self.all.start..i);
-        let balanced = |run: &Range<usize>| {
-            let Some(bytes) = self.words.bytes(run) else { return false };
-            let Some(inside) = text.get(bytes.clone()) else { return false };
-            let marks = inside.char_indices().filter(|(_, c)| is_mark(*c) && !matches!(c, '\'' | '’'));
-            marks.into_iter().all(|(i, _)| pairs.is_whole(bytes.start + i, &bytes))
+        // Not out of a quotation: its closing mark inside, its opening mark before.
+        let leaves_quote = |run: &Range<usize>| {
+            let Some(bytes) = self.words.bytes(run) else { return true };
+            pairs.0.iter().any(|p| p.open.start < bytes.start && bytes.contains(&p.close.start))
         };
-        after.into_iter().chain(before).filter(balanced).collect()
+        after.into_iter().chain(before).filter(|run| !leaves_quote(run)).collect()
     }
 
     /// Whether a clause ends before a word.

@@ -12,7 +12,7 @@ const TITLES: &str = "Ambassador Archbishop Bishop CEO CFO COO Cardinal Chairman
 const GENERALS: &str = "Attorney Brigadier Consul Director Lieutenant Major Secretary Solicitor Surgeon";
 /// Titles and roles in small letters.
 const ROLES: &str = "actor adviser advisor aide ambassador analyst boss chair chairman chairwoman chancellor chief \
-    coach commander commissioner coordinator correspondent dictator diplomat director economist envoy \
+    coach commander commissioner coordinator correspondent counterpart dictator diplomat director economist envoy \
     executive founder governor head judge king lawmaker lawyer leader manager mayor minister negotiator \
     officer official owner premier president prime prosecutor queen representative secretary senator side \
     singer speaker spokesman spokesperson spokeswoman strategist";
@@ -21,7 +21,7 @@ const MODIFIERS: &str = "acting associate chief defence defense deputy district 
     foreign former general health interim interior justice managing military national opposition permanent \
     presidential press prime private senior special state supreme then top trade vice";
 /// Verbs of saying, after which what was said begins.
-const SAYING: &str = "acknowledged added adds alleged announced announces argued argues asserted believes cautioned claimed \
+const SAYING: &str = "acknowledged added adding adds alleged announced announces argued argues asserted believes cautioned claimed \
     claims conceded concluded confirmed confirms declared denied disclosed emphasised emphasized estimated \
     estimates explained hinted indicated insisted insists maintained mentioned noted notes pledged predicted \
     promised recalled reiterated remarked reported reports revealed said say says signaled signalled \

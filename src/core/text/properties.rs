@@ -179,6 +179,20 @@ proptest! {
     }
 
     #[test]
+    fn a_long_line_falls_into_blocks_that_cover_it(piece in article(), at in 0usize..20_000) {
+        let text = Text::new(piece.replace(['\n', '\r'], " ").repeat(20_000 / piece.len().max(1)));
+        let at = Byte::new(text.as_str().floor_char_boundary(at));
+        let block = text.block_at(at);
+        prop_assert!(block.start <= at.get() && (at.get() < block.end() || at >= text.len()));
+        if block.end() < text.len().get() {
+            prop_assert_eq!(text.block_at(Byte::new(block.end())).start, block.end());
+        }
+        for range in [text.next_word(at), text.previous_sentence(at)].into_iter().flatten() {
+            sound(&text, range);
+        }
+    }
+
+    #[test]
     fn answers_are_ranges_of_the_text(text in article(), a in 0usize..300, b in 0usize..300) {
         let text = Text::new(text);
         let (a, b) = (Byte::new(a), Byte::new(b));

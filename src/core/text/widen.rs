@@ -70,7 +70,7 @@ impl Text {
         let whole = sentence.start.get().saturating_sub(block.start)..sentence.end.get().saturating_sub(block.start);
         if let Some(clauses) = Clauses::new(&words, &whole) {
             runs.push(clauses.around(&inner));
-            runs.extend(clauses.reported(&inner, &pairs, block.text));
+            runs.extend(clauses.reported(&inner, &pairs));
         }
         found.extend(runs.iter().filter_map(|run| words.bytes(run)).map(|bytes| block.range(&bytes)));
         // No step ends inside a quotation that it enters.
