@@ -151,6 +151,7 @@ fn options(args: &ExportArgs, format: &dyn Format) -> WriteOptions {
         tags: args.tags,
         tokenizer: args.tokens,
         text: !args.no_text,
+        folder: args.out.as_deref().is_some_and(ends_in_slash),
         ending: ending.filter(|e| format.extensions().contains(&e.as_str())),
         labels: scheme.labels.iter().map(|l| l.name.to_string()).collect(),
         links: scheme.links.iter().map(|l| (l.name.to_string(), l.from.clone(), l.to.clone())).collect(),

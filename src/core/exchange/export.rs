@@ -85,11 +85,11 @@ fn written(
     base: &std::path::Path,
     main: PathBuf,
 ) -> io::Result<Vec<PathBuf>> {
-    if shape != Shape::Folder {
+    let mut files = output.files()?;
+    if shape != Shape::Folder && files.contains(&main) {
         return Ok(vec![main]);
     }
     let first = endings.first().copied().unwrap_or_default();
-    let mut files = output.files()?;
     files.retain(|f| f.starts_with(base) && f.extension().is_some_and(|e| e == first));
     Ok(files)
 }

@@ -29,6 +29,7 @@ pub const HELD_BY_TAGS: Holds = Holds {
     names: Names::Tag,
     empty_articles: true,
     only_label: None,
+    only_attrs: None,
 };
 
 const DOCSTART: &str = "-DOCSTART-";

@@ -9,18 +9,23 @@ mod conll;
 mod doccano;
 mod flat;
 mod hf;
+mod html;
 mod json;
 pub mod jsonl;
 mod label_studio;
+mod markdown;
 mod names;
 mod prodigy;
 mod record;
 mod reduce;
 mod sink;
 mod spacy;
+mod tables;
 mod tags;
+mod timeml;
 mod tokens;
 mod units;
+mod w3c;
 mod webanno;
 
 pub use flat::Overlap;
@@ -46,6 +51,12 @@ pub const ALL: &[&dyn Format] = &[
     &cas::CasJson,
     &cas::CasXmi,
     &webanno::WebAnno,
+    &w3c::W3c,
+    &timeml::TimeMl,
+    &tables::Csv,
+    &tables::Tsv,
+    &html::Html,
+    &markdown::Markdown,
 ];
 
 /// The format of a name or a second name.
@@ -155,6 +166,8 @@ pub struct Holds {
     pub empty_articles: bool,
     /// The only label there is room for.
     pub only_label: Option<&'static str>,
+    /// The only attributes there is room for.
+    pub only_attrs: Option<&'static [&'static str]>,
 }
 
 impl Holds {
@@ -174,6 +187,7 @@ impl Holds {
         names: Names::Any,
         empty_articles: true,
         only_label: None,
+        only_attrs: None,
     };
 }
 
@@ -224,6 +238,8 @@ pub struct WriteOptions {
     pub tokenizer: Tokenizer,
     /// Whether the text of the articles goes out, or only references to it.
     pub text: bool,
+    /// Whether a folder was asked for, where a format may make one file or one an article.
+    pub folder: bool,
     /// Ending of the file asked for, without dot, where a format has several.
     pub ending: Option<String>,
     /// Labels of the scheme, in its order.
@@ -241,6 +257,7 @@ impl Default for WriteOptions {
             tags: TagScheme::default(),
             tokenizer: Tokenizer::default(),
             text: true,
+            folder: false,
             ending: None,
             labels: Vec::new(),
             links: Vec::new(),

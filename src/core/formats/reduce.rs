@@ -4,7 +4,7 @@ use super::units::{is_space, trimmed};
 use super::{Edges, HeldText, Holds, Names, Overlap, Record};
 use crate::core::spans::{Id, Relation, Span};
 use crate::core::text::{ByteRange, CodePoint, CpRange, Text};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -294,7 +294,13 @@ impl Reducer {
         let mut lost = Vec::new();
         for span in &mut self.record.spans {
             let value = !holds.values && span.value.is_some();
-            let attrs = !holds.attrs && !span.attrs.is_empty();
+            if holds.only_label == Some("DATE") && span.attr_str("type") == Some("DATE") {
+                // The kind a date has when nothing is said.
+                Arc::make_mut(span).attrs.shift_remove("type");
+            }
+            let no_room =
+                |name: &String| !holds.attrs || holds.only_attrs.is_some_and(|only| !only.contains(&name.as_str()));
+            let attrs = span.attrs.keys().any(no_room);
             let note = !holds.notes && span.note.is_some();
             if value || attrs || note {
                 lost.push((span.clone(), [value, attrs, note]));
@@ -303,7 +309,7 @@ impl Reducer {
                     span.value = None;
                 }
                 if attrs {
-                    span.attrs = Map::new();
+                    span.attrs.retain(|name, _| !no_room(name));
                 }
                 if note {
                     span.note = None;
