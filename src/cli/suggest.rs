@@ -225,3 +225,72 @@ fn add_suggestions(record: &mut Record, date: Option<Date>, args: &SuggestArgs) 
     }
     record.sort();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args() -> SuggestArgs {
+        SuggestArgs { stdio: true, jsonl: false, labels: Vec::new(), level: Level::Normal }
+    }
+
+    fn talk(lines: &[&str]) -> Vec<Value> {
+        let mut out = Vec::new();
+        assert_eq!(converse(lines.join("\n").as_bytes(), &mut out, &args()).unwrap(), 0);
+        out.split(|b| *b == b'\n').filter(|l| !l.is_empty()).map(|l| serde_json::from_slice(l).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_conversation_answers_each_line_once_and_ends_at_quit() {
+        let answers = talk(&[
+            r#"{"op":"hello","protocol":1,"labels":["DATE"],"times":"all"}"#,
+            r#"{"op":"suggest","id":"a","text":"É: two years since Monday.","dct":"2026-02-02T10:00:00Z"}"#,
+            "nonsense",
+            r#"{"op":"teach","id":"a","text":"","verdict":"accept","span":{}}"#,
+            r#"{"op":"quit"}"#,
+            r#"{"op":"hello"}"#,
+        ]);
+        assert_eq!(answers.len(), 4);
+        assert_eq!(answers[0]["protocol"], 1);
+        let spans = answers[1]["spans"].as_array().unwrap();
+        let seen: Vec<_> = spans
+            .iter()
+            .map(|s| (s["start"].as_u64(), s["end"].as_u64(), s["type"].as_str(), s["value"].as_str()))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                (Some(3), Some(12), Some("DURATION"), Some("P2Y")),
+                (Some(19), Some(25), Some("DATE"), Some("2026-02-02"))
+            ]
+        );
+        assert!(answers[2]["error"].is_string());
+        assert_eq!(answers[3], json!({"ok": true}));
+    }
+
+    #[test]
+    fn only_the_labels_asked_for_and_only_what_a_project_wants_by_default() {
+        let text = r#"{"op":"suggest","id":1,"text":"Now it is 3 May 2024, for two days.","dct":null}"#;
+        let spans = |hello: &str| talk(&[hello, text])[1]["spans"].as_array().map(Vec::len);
+        assert_eq!(spans(r#"{"op":"hello","protocol":1,"labels":["DATE"]}"#), Some(1));
+        assert_eq!(spans(r#"{"op":"hello","protocol":1,"labels":["ACTOR"]}"#).map(|n| n.min(1)), Some(0));
+    }
+
+    #[test]
+    fn records_come_back_with_suggested_spans_and_their_own_are_left_alone() {
+        let input = concat!(
+            r#"{"id":"x","text":"On Friday and Sunday.","date":"2026-02-02","#,
+            r#""spans":[{"id":"s1","start":3,"end":9,"label":"DATE","quote":"Friday","value":"2026-02-06"}]}"#,
+            "\nno record\n"
+        );
+        let mut out = Vec::new();
+        assert_eq!(annotate(input.as_bytes(), &mut out, &args()).unwrap(), 2, "a bad line is told by the exit code");
+        let record: Value = serde_json::from_slice(&out).unwrap();
+        let spans = record["spans"].as_array().unwrap();
+        assert_eq!(spans.len(), 2);
+        assert_eq!(spans[0]["value"], "2026-02-06");
+        let added = &spans[1];
+        assert_eq!((added["id"].as_str(), added["status"].as_str()), (Some("s2"), Some("suggested")));
+        assert_eq!((added["value"].as_str(), added["source"].as_str()), (Some("2026-02-01"), Some("dates")));
+    }
+}

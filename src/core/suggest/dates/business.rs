@@ -69,6 +69,10 @@ impl Grammar<'_, '_> {
         } else if t.lex(at) == Lex::Latest {
             at += 1;
         }
+        // "the third-quarter loss": only the adjective is the date.
+        if the && shift.is_none() && t.is(at + 1, b'-') && t.glued(at + 1) {
+            return None;
+        }
         let (part, mut end) = self.part_name(at)?;
         // "the first quarter of the game"
         let game = t.word(end, "of") && {

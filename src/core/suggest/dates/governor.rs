@@ -176,7 +176,21 @@ fn verb(t: &Tokens<'_>, i: usize, back: bool) -> Option<Direction> {
             if t.word(i, "upcoming") || article && !back && !to_follows {
                 return None;
             }
-            Some(Future)
+            let near =
+                |words: &[&str]| (1..=2).any(|k| i.checked_sub(k).is_some_and(|b| words.iter().any(|w| t.word(b, w))));
+            let be = near(&["is", "are", "be", "been", "being", "was", "were"]);
+            let be_before = before.is_some_and(|b| t.cue(b) == Cue::Be || t.word(b, "was") || t.word(b, "were"));
+            // "more than expected"; "cancelled due to the storm"
+            let compared = before.is_some_and(|b| t.word(b, "than") || t.word(b, "as"));
+            if compared || t.word(i, "due") && to_follows && !(be_before && is_infinitive(t, i + 2)) {
+                return None;
+            }
+            if near(&["had"]) {
+                return Some(Past);
+            }
+            // "analysts expected a profit" tells of the past; "is expected", "expected to" look ahead.
+            let plain = t.text(i).ends_with("ed") && !has && !be;
+            Some(if plain && back && !article { Past } else { Future })
         }
         Cue::Wants => {
             if to_follows || t.text(i).starts_with("expect") && !article {
@@ -221,7 +235,22 @@ fn verb(t: &Tokens<'_>, i: usize, back: bool) -> Option<Direction> {
             }
             let singular = t.text(i).ends_with('s') || t.text(i).ends_with("es");
             let fits = if singular {
+                // "the vote takes place", "Ford opens"; "filed tax returns" is a noun.
+                // A subject with its article, which no verb or preposition has as its object.
+                let named = |k: usize| {
+                    let Some(d) = b.checked_sub(k) else { return false };
+                    let past = |w: usize| is_ed(t, w) || matches!(t.cue(w), Cue::Past | Cue::Said);
+                    let object = d.checked_sub(1).is_some_and(|v| past(v) || matches!(t.cue(v), Cue::Prep | Cue::Have));
+                    let article = matches!(t.lex(d), Lex::The | Lex::A | Lex::This) || possessive(t, d);
+                    article && !object && !(d + 1..=b).any(past)
+                };
                 t.kind(b) == Kind::Word
+                    && (t.capital(b)
+                        || t.cue(b) == Cue::Pronoun
+                        || t.cue(b) == Cue::Clause
+                        || named(1)
+                        || named(2)
+                        || named(3))
             } else {
                 t.text(b).ends_with('s') || t.cue(b) == Cue::Pronoun || t.word(b, "who") || t.cue(b) == Cue::And
             };
@@ -247,6 +276,15 @@ fn participle(t: &Tokens<'_>, before: Option<usize>) -> bool {
     let adverb = t.text(b).ends_with("ly") || t.word(b, "not") || t.word(b, "also");
     let b = if adverb { b.saturating_sub(1) } else { b };
     t.cue(b) == Cue::Be
+}
+
+/// Whether a bare verb can stand here: no article, name, number or -ing form.
+fn is_infinitive(t: &Tokens<'_>, i: usize) -> bool {
+    t.kind(i) == Kind::Word
+        && !t.capital(i)
+        && !matches!(t.lex(i), Lex::The | Lex::A | Lex::This | Lex::That | Lex::These | Lex::Several)
+        && !possessive(t, i)
+        && !t.text(i).ends_with("ing")
 }
 
 /// A lower-case word that ends like a past form and is one.

@@ -96,9 +96,9 @@ impl Grammar<'_, '_> {
                 longest([self.measured(i), self.point_ahead(i)])
             }
             4 if t.word(i, "more") && t.word(i + 1, "recently") => self.vague(i + 1),
-            4 if t.word(i, "more") || t.word(i, "less") || t.word(i, "over") || t.word(i, "just") => self.measured(i),
+            4 if t.word(i, "more") || t.word(i, "less") || t.word(i, "over") => self.measured(i),
             6 if t.word(i, "nearly") || t.word(i, "almost") => self.measured(i),
-            5 if t.word(i, "fewer") => self.measured(i),
+            5 if t.word(i, "fewer") || t.word(i, "under") => self.measured(i),
             7 if t.word(i, "another") => self.counted(i),
             2 if t.word(i, "no") => self.measured(i),
             3 if t.word(i, "not") => self.measured(i),
@@ -323,13 +323,11 @@ impl Grammar<'_, '_> {
             () if t.word(i, "no") && second("less") && t.word(i + 2, "than") => (Mod::EqualOrMore, i + 3),
             () if t.word(i, "more") && second("than") => (Mod::MoreThan, i + 2),
             () if (t.word(i, "less") || t.word(i, "fewer")) && second("than") => (Mod::LessThan, i + 2),
-            () if t.word(i, "just") && (second("over") || second("under")) => {
-                (if second("over") { Mod::MoreThan } else { Mod::LessThan }, i + 2)
-            }
+            () if t.word(i, "under") && i.checked_sub(1).is_some_and(|b| t.word(b, "just")) => (Mod::LessThan, i + 1),
             () if t.word(i, "nearly") || t.word(i, "almost") => (Mod::LessThan, i + 1),
             () if t.word(i, "over")
                 && i.checked_sub(1).is_some_and(|b| {
-                    ["in", "for", "after", "by", "took", "lasted", "of"].iter().any(|w| t.word(b, w))
+                    ["in", "for", "after", "by", "took", "lasted", "of", "just"].iter().any(|w| t.word(b, w))
                 }) =>
             {
                 (Mod::MoreThan, i + 1)

@@ -291,7 +291,9 @@ impl Grammar<'_, '_> {
                 Expr::Duration(Value::duration(Amount::whole(1), unit))
             }
             (Unit::Day, Shift::Next) => Expr::Unit(unit, Shift::Following),
-            (Unit::Decade | Unit::Century, Shift::Last | Shift::Next) if the => {
+            (Unit::Decade, Shift::Last | Shift::Next) | (Unit::Century, Shift::Last)
+                if the && (past || unit == Unit::Decade) =>
+            {
                 Expr::Duration(super::counts::duration(Amount::whole(1), unit))
             }
             (Unit::Week | Unit::Month, Shift::Last) if past && the => {

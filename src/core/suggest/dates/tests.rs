@@ -55,6 +55,36 @@ fn the_verb_before_a_weekday_says_which_way() {
 }
 
 #[test]
+fn nouns_and_causes_are_no_verbs_that_look_ahead() {
+    expect(
+        Some(MONDAY),
+        &[
+            "The shop filed its tax returns [Friday|2026-01-30].",
+            "Ferries were cancelled due to heavy snow on [Friday|2026-01-30].",
+            "The envoy is due to arrive [Friday|2026-02-06].",
+            "Takings fell more than expected in [December|2025-12].",
+            "Nobody could be reached on [Sunday|2026-02-08], or could not on [Sunday|2026-02-01].",
+        ],
+    );
+}
+
+#[test]
+fn what_is_counted_from_the_last_date_or_the_quarter_under_discussion() {
+    expect(
+        Some(MONDAY),
+        &[
+            "The bridge fell in [May 2019|2019-05]; [two years later|2021-05] it stood again.",
+            "Profit in [the third quarter|2025-Q3] beat that of [a year earlier|2024-Q3].",
+            "Sales in [January|2026-01] were below [the same month last year|2025-01].",
+            "They met on [Jan. 20|2026-01-20]. [The next day|2026-01-21] it snowed.",
+            "It sold more in [the week|2026-W03] ended [Jan. 16|2026-01-16].",
+            "[The second Sunday in March|2026-03-08] is market day.",
+            "The ship sank at [3 a.m.|2026-01-30T03:00] on a calm sea [Friday|2026-01-30].",
+        ],
+    );
+}
+
+#[test]
 fn one_span_for_what_belongs_together() {
     expect(
         Some(MONDAY),
