@@ -4,21 +4,43 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     #[cfg(feature = "gui")]
-    let window: Option<rubrica::cli::Window> = Some(open_window);
+    let doors = Some(rubrica::cli::Doors { window: gui::window, draw: gui::draw });
     #[cfg(not(feature = "gui"))]
-    let window = None;
-    ExitCode::from(rubrica::cli::main(window))
+    let doors = None;
+    ExitCode::from(rubrica::cli::main(doors))
 }
 
+/// Joins the command line's arguments to the window, which do not know each other.
 #[cfg(feature = "gui")]
-fn open_window(args: rubrica::cli::WindowArgs) -> u8 {
+mod gui {
     use rubrica::app::{Places, Session, world::World};
+    use rubrica::cli::screenshot::ScreenshotArgs;
+    use rubrica::cli::{WindowArgs, out};
     use rubrica::ui;
-    let rubrica::cli::WindowArgs { paths, annotator, perf_log, encoding } = args;
-    if let Some(path) = paths.iter().find(|p| !p.exists()) {
-        eprintln!("error: {} was not found\ntry: check the path, or see rubrica --help", path.display());
-        return 2;
+    use std::sync::Arc;
+
+    pub fn window(args: WindowArgs) -> u8 {
+        let WindowArgs { paths, annotator, perf_log, encoding } = args;
+        if let Some(path) = paths.iter().find(|p| !p.exists()) {
+            let what = format!("{} was not found", path.display());
+            out::error(&what, "", "check the path, or see rubrica --help");
+            return out::BAD;
+        }
+        ui::run(
+            || Session::new(Places::of_user(), Arc::new(World::default())),
+            ui::Args { paths, annotator, perf_log, encoding },
+        )
     }
-    let args = ui::Args { paths, annotator, perf_log, encoding };
-    ui::run(|| Session::new(Places::of_user(), std::sync::Arc::new(World::default())), args)
+
+    pub fn draw(args: &ScreenshotArgs, annotator: Option<String>) -> Result<(), [String; 3]> {
+        let wish = ui::screenshot::Wish {
+            article: args.whose.article.clone(),
+            picture: args.picture.clone(),
+            width: args.width,
+            height: args.height,
+            theme: args.theme.clone(),
+            annotator,
+        };
+        ui::screenshot::draw(Session::new(Places::of_user(), Arc::new(World::default())), &wish)
+    }
 }

@@ -9,6 +9,7 @@ pub mod merge_driver;
 mod ops;
 pub mod out;
 mod read;
+pub mod screenshot;
 pub mod suggest;
 
 use clap::{Parser, Subcommand};
@@ -55,25 +56,33 @@ pub enum Command {
     MergeDriver(merge_driver::MergeDriverArgs),
     /// Propose tags: as a line protocol or over JSONL records, from and to the terminal
     Suggest(suggest::SuggestArgs),
+    /// Draw the window with an article into a PNG picture, without a display
+    Screenshot(screenshot::ScreenshotArgs),
     /// Print completions for a shell
     Completions(completions::CompletionsArgs),
 }
 
-/// Opens the window and returns the exit code.
-pub type Window = fn(WindowArgs) -> u8;
+/// What only a build with the window can do.
+#[derive(Clone, Copy)]
+pub struct Doors {
+    /// Opens the window and returns the exit code.
+    pub window: fn(WindowArgs) -> u8,
+    pub draw: screenshot::Draw,
+}
 
 /// The subcommands that need no display, for the sentence that says there is none.
 pub const WITHOUT_DISPLAY: &str = "apply, dump, check, export, suggest and merge-driver";
 
-/// Reads the arguments, runs what they ask for, and returns the exit code. `window` is `None` in a build without one.
-pub fn main(window: Option<Window>) -> u8 {
+/// Reads the arguments, runs what they ask for, and returns the exit code. `doors` is `None` in a build without the window.
+pub fn main(doors: Option<Doors>) -> u8 {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return out::usage(&error),
     };
-    match (cli.command, window) {
+    match (cli.command, doors) {
+        (Some(Command::Screenshot(args)), doors) => screenshot::run(&args, doors.map(|d| d.draw)),
         (Some(command), _) => run(command),
-        (None, Some(window)) => window(cli.window),
+        (None, Some(doors)) => (doors.window)(cli.window),
         (None, None) => {
             out::note(&format!("This build has no window; what works without one: {WITHOUT_DISPLAY}."));
             out::BAD
@@ -90,6 +99,7 @@ pub fn run(command: Command) -> u8 {
         Command::Export(args) => export::run(*args),
         Command::MergeDriver(args) => merge_driver::run(&args),
         Command::Suggest(args) => suggest::run(&args),
+        Command::Screenshot(args) => screenshot::run(&args, None),
         Command::Completions(args) => completions::run(&args),
     }
 }

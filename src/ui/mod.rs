@@ -8,6 +8,7 @@ pub mod keys;
 pub mod panels;
 pub mod perf;
 pub mod room;
+pub mod screenshot;
 pub mod soft;
 pub mod text_view;
 pub mod theme;

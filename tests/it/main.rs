@@ -4,6 +4,8 @@ mod cli;
 mod commands;
 mod crash;
 mod hostile;
+#[cfg(feature = "gui")]
+mod journeys;
 mod layers;
 mod notation;
 mod properties;

@@ -27,6 +27,8 @@ pub struct Disk {
     writer: Writer,
     /// The folder being read: set to stop.
     scan: Arc<AtomicBool>,
+    /// Whether opened articles are claimed against other windows.
+    claims: bool,
 }
 
 impl Disk {
@@ -34,7 +36,7 @@ impl Disk {
     pub fn start(state: &Path, outside: Arc<dyn Outside>, desk: crate::app::jobs::Desk) -> Self {
         let wake = move || desk.hand_back(Session::take_disk_events);
         let writer = Writer::start(Arc::new(RealDisk), outside, wake);
-        Self { state: StateDir::new(state.to_path_buf()), writer, scan: Arc::default() }
+        Self { state: StateDir::new(state.to_path_buf()), writer, scan: Arc::default(), claims: true }
     }
 
     /// For a panic hook: saves what there is.
@@ -81,7 +83,7 @@ impl Session {
     }
 
     fn opened(&mut self, path: PathBuf, opened: Opened, header: Header) {
-        let doc = self.disk.writer.open(&opened, true);
+        let doc = self.disk.writer.open(&opened, self.disk.claims);
         let read_only = opened.read_only.as_ref().map(ToString::to_string);
         let notices: Vec<String> = opened.notices.iter().map(ToString::to_string).collect();
         let restored = opened.restored;
@@ -110,6 +112,11 @@ impl Session {
         let state = DocState::Loading.next(Event::Unreadable { message, ask_encoding, binary });
         let empty = Document::new(crate::core::text::Text::new(String::new()), Default::default());
         self.show_article(Article::new(path, empty, Header::default(), state));
+    }
+
+    /// For a picture of the window: articles are not claimed, another window keeps them.
+    pub fn look_only(&mut self) {
+        self.disk.claims = false;
     }
 
     /// The answer to the question about the encoding of an article that is no UTF-8.

@@ -317,6 +317,10 @@ impl<'a> Layers<'a> {
 
     fn caret(&mut self, scene: &Scene<'_>, selecting: bool) {
         let colour = if scene.active { self.palette.accent } else { self.palette.dim };
+        // On a focused tag the ring says where one is.
+        if scene.focus.is_some() && !scene.caret_unit.is_empty() {
+            return;
+        }
         if scene.caret_unit.is_empty() {
             if let Some(rect) = self.column.caret(scene.caret) {
                 let rect = Rect::from_min_max(rect.min - vec2(1.0, 0.0), rect.max + vec2(1.0, 0.0));

@@ -1,0 +1,60 @@
+//! The window itself: keys sheet, scripts, fields that swallow letters, names for the screen reader.
+
+use super::Desk;
+use egui_kittest::kittest::Queryable as _;
+use rubrica::app::Overlay;
+
+#[test]
+fn letters_are_commands_in_the_text_and_letters_in_a_field() {
+    let mut desk = Desk::with("Anna left on Monday.");
+    desk.keys("1");
+    assert_eq!(desk.text(), "[ACTOR Anna] left on Monday.");
+    desk.keys("C").type_text("2 words").keys("Enter");
+    let note = desk.window().session.article().unwrap().document.spans().iter().next().unwrap().note.clone();
+    assert_eq!((note.as_deref(), desk.text().as_str()), (Some("2 words"), "[ACTOR Anna] left on Monday."));
+}
+
+#[test]
+fn the_sheet_of_keys_is_one_key_away_and_escape_closes_it() {
+    let mut desk = Desk::with("Anna left.");
+    desk.keys("F1");
+    assert_eq!(desk.window().session.overlay, Some(Overlay::Keys));
+    desk.keys("Esc");
+    assert_eq!(desk.window().session.overlay, None);
+    desk.keys("1");
+    assert_eq!(desk.text(), "[ACTOR Anna] left.");
+}
+
+#[test]
+fn other_scripts_and_emoji_are_tagged_by_word() {
+    for (text, tagged) in [
+        ("وصل الوزير إلى بيروت", "[ACTOR وصل] الوزير إلى بيروت"),
+        ("财政部长李明周二在北京说", "[ACTOR 财政]部长李明周二在北京说"),
+        ("🎉 Fans cheered", "🎉 [ACTOR Fans] cheered"),
+    ] {
+        let mut desk = Desk::with(text);
+        if text.starts_with('🎉') {
+            desk.keys("Right");
+        }
+        desk.keys("1");
+        assert_eq!(desk.text(), tagged);
+        assert_eq!(desk.on_disk().len(), 1);
+    }
+}
+
+#[test]
+fn the_text_speaks_to_a_screen_reader() {
+    let desk = Desk::with("Headline here\n\nAnna left on Monday.\n");
+    let found = desk.harness.query_all_by(|node| node.value().is_some_and(|v| v.contains("Anna left")));
+    assert!(found.count() > 0, "no accessible node holds the words of the article");
+}
+
+#[test]
+fn find_marks_all_hits_and_goes_from_one_to_the_next() {
+    let mut desk = Desk::with("Anna met Ben. Then Anna left. Later anna came.");
+    desk.keys("Ctrl+F").type_text("anna");
+    assert_eq!(desk.window().session.article().unwrap().found.hits.len(), 3);
+    desk.keys("F3");
+    desk.keys("Esc 1");
+    assert_eq!(desk.text().matches("[ACTOR").count(), 1);
+}
