@@ -1,5 +1,6 @@
 //! Never lose anything: opening an article with its tags, and everything that is written for it.
 
+pub mod anchor;
 pub mod atomic;
 pub mod canonical;
 pub mod disk;
