@@ -156,7 +156,8 @@ impl Check {
 
     /// An article with the tags of one annotator.
     fn tags(&mut self, article: &Path, annotator: Option<&str>, scheme: &Scheme) {
-        let request = OpenRequest { article, annotator, state: &self.state, encoding: self.encoding, project: None };
+        let request =
+            OpenRequest { article, annotator, state: &self.state, encoding: self.encoding, project: None, old: None };
         let opened = match open(&request) {
             Ok(opened) => opened,
             Err(error) => {

@@ -1,13 +1,14 @@
 //! `rubrica merge-driver O A B [--path P]`: merges sidecars when git asks for it.
 
+use super::out;
 use crate::core::store::atomic::{Target, replace, resolve};
 use crate::core::store::disk::RealDisk;
 use crate::core::store::limits::{MAX_SIDECAR_BYTES, read_file};
-use crate::core::store::merge::{Conflict, Merged, Part, merge};
+use crate::core::store::merge::{Article, Conflict, Merged, Part, follow_article, merge, same_text};
 use crate::core::store::sidecar::VERSION;
 use crate::core::store::{canonical, json};
+use crate::core::text::{Encoding, MAX_ARTICLE_BYTES, Text, decode, sha256_hex};
 use serde_json::{Map, Value};
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What `merge-driver` takes, in git's order: `%O %A %B --path %P`.
@@ -33,11 +34,12 @@ pub fn run(args: &MergeDriverArgs) -> u8 {
     match merge_files(args) {
         Ok(merged) => {
             let name = args.path.as_deref().unwrap_or(&args.ours);
-            eprint!("{}", report(name, &merged));
+            report(name, &merged).iter().for_each(|line| out::note(line));
             u8::from(!merged.conflicts.is_empty())
         }
         Err(failure) => {
-            eprint!("{failure}");
+            let because = format!("{}; our sidecar was left as it is", failure.because);
+            out::error(&failure.what, &because, failure.remedy);
             failure.code
         }
     }
@@ -52,18 +54,18 @@ struct Failure {
     remedy: &'static str,
 }
 
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "error: {}", plain(&self.what))?;
-        writeln!(f, "because: {}; our sidecar was left as it is", plain(&self.because))?;
-        writeln!(f, "try: {}", self.remedy)
-    }
-}
-
 fn merge_files(args: &MergeDriverArgs) -> Result<Merged, Failure> {
-    let base = read(&args.base)?;
-    let ours = read(&args.ours)?.ok_or_else(|| unreadable(&args.ours, "it is empty".to_owned()))?;
-    let theirs = read(&args.theirs)?.ok_or_else(|| unreadable(&args.theirs, "it is empty".to_owned()))?;
+    let mut base = read(&args.base)?;
+    let mut ours = read(&args.ours)?.ok_or_else(|| unreadable(&args.ours, "it is empty".to_owned()))?;
+    let mut theirs = read(&args.theirs)?.ok_or_else(|| unreadable(&args.theirs, "it is empty".to_owned()))?;
+    if !same_text(&ours, &theirs)
+        && let Some((text, bytes, encoding)) = args.path.as_deref().and_then(|path| read_article(path, &ours))
+    {
+        let article = Article { text: &text, sha256: sha256_hex(&bytes), bytes: bytes.len() as u64, encoding };
+        for side in [Some(&mut ours), Some(&mut theirs), base.as_mut()].into_iter().flatten() {
+            follow_article(side, &article);
+        }
+    }
     let merged = merge(base.as_ref(), &ours, &theirs);
     write(&args.ours, &canonical::write(&merged.sidecar))?;
     Ok(merged)
@@ -94,6 +96,21 @@ fn read(path: &Path) -> Result<Option<Map<String, Value>>, Failure> {
     Ok(Some(side))
 }
 
+/// The article beside a sidecar: its name without `.rubrica.json`, and without an annotator's name.
+fn read_article(sidecar: &Path, side: &Map<String, Value>) -> Option<(Text, Vec<u8>, &'static str)> {
+    let name = sidecar.file_name()?.to_str()?.strip_suffix(".rubrica.json")?;
+    let names = [Some(name), name.rsplit_once('.').map(|(article, _)| article)];
+    let bytes = names
+        .into_iter()
+        .flatten()
+        .find_map(|name| read_file(&sidecar.with_file_name(name), MAX_ARTICLE_BYTES).ok())?;
+    // Only an encoding that cannot be seen in the bytes has to be told.
+    let encoding = side.get("document")?.get("encoding").and_then(Value::as_str);
+    let asked = encoding.filter(|name| *name == Encoding::Windows1252.name()).map(|_| Encoding::Windows1252);
+    let decoded = decode(&bytes, asked).ok()?;
+    Some((Text::new(decoded.text), bytes, decoded.encoding.name()))
+}
+
 fn unreadable(path: &Path, because: String) -> Failure {
     Failure {
         code: 2,
@@ -116,21 +133,18 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     replace(&RealDisk, &target, bytes, random, &mut || {}).map_err(|e| failure(e.to_string(), e.remedy()))
 }
 
-fn report(path: &Path, merged: &Merged) -> String {
+/// What there is to say about a merge, a line each.
+fn report(path: &Path, merged: &Merged) -> Vec<String> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    let mut out = String::new();
-    // Writing into a string cannot fail.
-    for conflict in merged.conflicts.iter().take(SHOWN) {
-        let _ = writeln!(out, "{}: conflict: {}", plain(&name), plain(&told(conflict)));
-    }
+    let named = merged.conflicts.iter().take(SHOWN).map(|conflict| format!("{name}: conflict: {}", told(conflict)));
+    let mut lines: Vec<String> = named.collect();
     if let Some(more) = merged.conflicts.len().checked_sub(SHOWN).filter(|n| *n > 0) {
-        let _ = writeln!(out, "{}: and {more} more conflicts", plain(&name));
+        lines.push(format!("{name}: and {more} more conflicts"));
     }
     if !merged.broken.is_empty() {
-        let ids = merged.broken.join(", ");
-        let _ = writeln!(out, "{}: kept links with a missing end: {}", plain(&name), plain(&ids));
+        lines.push(format!("{name}: kept links with a missing end: {}", merged.broken.join(", ")));
     }
-    out
+    lines
 }
 
 fn told(Conflict { part, id, field }: &Conflict) -> String {
@@ -143,20 +157,6 @@ fn told(Conflict { part, id, field }: &Conflict) -> String {
         "deleted" => format!("{place} was deleted on one side and changed on the other; it is kept"),
         field => format!("{place} has two values for {field}; ours stays, theirs is in conflict.{field}"),
     }
-}
-
-/// Text from files as a terminal may show it: marks that steer or reorder become `U+XXXX`.
-fn plain(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        let steers = c.is_control()
-            || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-        if steers {
-            let _ = write!(out, "U+{:04X}", u32::from(c));
-        } else {
-            out.push(c);
-        }
-        out
-    })
 }
 
 #[cfg(test)]
@@ -202,14 +202,39 @@ mod tests {
     }
 
     #[test]
-    fn the_report_names_each_conflict_and_steers_no_terminal() {
+    fn the_article_beside_the_sidecar_settles_where_tags_are() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("story.txt"), "Then Anna left.").unwrap();
+        let on = |text: &str, start: usize, label: &str| {
+            format!(
+                "{{\"format\":\"rubrica-sidecar\",\"version\":1,\"document\":{{\"sha256\":\"{}\"}},\"spans\":[{{\"id\":\"a\",\"start\":{start},\"end\":{},\"label\":\"{label}\",\"quote\":\"Anna\",\"prefix\":\"\",\"suffix\":\" left.\"}}]}}",
+                sha256_hex(text.as_bytes()),
+                start + 4
+            )
+        };
+        let args = MergeDriverArgs {
+            base: folder.path().join("o"),
+            ours: folder.path().join("a"),
+            theirs: folder.path().join("b"),
+            path: Some(folder.path().join("story.txt.anna.rubrica.json")),
+        };
+        std::fs::write(&args.base, on("Anna left.", 0, "ACTOR")).unwrap();
+        std::fs::write(&args.ours, on("Anna left.", 0, "PERSON")).unwrap();
+        std::fs::write(&args.theirs, on("Then Anna left.", 5, "ACTOR")).unwrap();
+        assert_eq!(run(&args), 0);
+        let merged = std::fs::read_to_string(&args.ours).unwrap();
+        assert!(merged.contains("\"start\":5,\"end\":9,\"label\":\"PERSON\""), "{merged}");
+    }
+
+    #[test]
+    fn the_report_names_each_conflict() {
         let parse = |text: &str| match json::parse(text.as_bytes()).unwrap() {
             Value::Object(side) => side,
             _ => panic!("no object"),
         };
         let [actor, date, claim] = ["ACTOR", "DATE", "CLAIM"].map(|label| parse(&side(label)));
         let told = report(Path::new("x/story.txt.rubrica.json"), &merge(Some(&actor), &date, &claim));
-        let expected = "story.txt.rubrica.json: conflict: tag aU+001B has two values for label; ours stays, theirs is in conflict.label\n";
-        assert_eq!(told, expected);
+        let expected = "story.txt.rubrica.json: conflict: tag a\u{1b} has two values for label; ours stays, theirs is in conflict.label";
+        assert_eq!(told, [expected]);
     }
 }

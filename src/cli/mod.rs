@@ -9,6 +9,7 @@ pub mod merge_driver;
 mod ops;
 pub mod out;
 mod read;
+mod reanchor;
 pub mod screenshot;
 pub mod suggest;
 
@@ -52,6 +53,8 @@ pub enum Command {
     Check(check::CheckArgs),
     /// Write articles and tags into files for training
     Export(Box<export::ExportArgs>),
+    /// Print an article's tags in their new places after the article changed
+    Reanchor(reanchor::ReanchorArgs),
     /// Merge two sidecars made from a third, for git
     MergeDriver(merge_driver::MergeDriverArgs),
     /// Propose tags: as a line protocol or over JSONL records, from and to the terminal
@@ -71,7 +74,7 @@ pub struct Doors {
 }
 
 /// The subcommands that need no display, for the sentence that says there is none.
-pub const WITHOUT_DISPLAY: &str = "apply, dump, check, export, suggest and merge-driver";
+pub const WITHOUT_DISPLAY: &str = "apply, dump, check, export, reanchor, suggest and merge-driver";
 
 /// Reads the arguments, runs what they ask for, and returns the exit code. `doors` is `None` in a build without the window.
 pub fn main(doors: Option<Doors>) -> u8 {
@@ -97,6 +100,7 @@ pub fn run(command: Command) -> u8 {
         Command::Dump(args) => dump::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Export(args) => export::run(*args),
+        Command::Reanchor(args) => reanchor::run(&args),
         Command::MergeDriver(args) => merge_driver::run(&args),
         Command::Suggest(args) => suggest::run(&args),
         Command::Screenshot(args) => screenshot::run(&args, None),

@@ -33,7 +33,7 @@ pub fn state_dir() -> StateDir {
 /// Opens an article with the tags of one annotator. **Errors:** said already; the exit code.
 pub fn open_whose(article: &Path, annotator: Option<&str>, encoding: Option<Encoding>) -> Result<Opened, u8> {
     let state = state_dir();
-    open(&OpenRequest { article, annotator, state: &state, encoding, project: None }).map_err(|error| {
+    open(&OpenRequest { article, annotator, state: &state, encoding, project: None, old: None }).map_err(|error| {
         say(&error);
         out::BAD
     })

@@ -190,8 +190,14 @@ impl Place {
     }
 
     fn open(&self) -> Opened {
-        let request =
-            OpenRequest { article: &self.article, annotator: None, state: &self.state, encoding: None, project: None };
+        let request = OpenRequest {
+            article: &self.article,
+            annotator: None,
+            state: &self.state,
+            encoding: None,
+            project: None,
+            old: None,
+        };
         open(&request).unwrap()
     }
 }

@@ -183,7 +183,8 @@ fn a_damaged_journal_costs_at_most_its_own_lines() {
     let article = dir.path().join("story.txt");
     std::fs::write(&article, TEXT).unwrap();
     let state = StateDir::new(dir.path().join("state"));
-    let request = OpenRequest { article: &article, annotator: None, state: &state, encoding: None, project: None };
+    let request =
+        OpenRequest { article: &article, annotator: None, state: &state, encoding: None, project: None, old: None };
     let journal = open(&request).unwrap().files.journal();
     std::fs::create_dir_all(journal.parent().unwrap()).unwrap();
     std::fs::write(&journal, JOURNAL).unwrap();

@@ -160,7 +160,7 @@ proptest! {
         let article: PathBuf = dir.path().join("story.txt");
         std::fs::write(&article, TEXT).unwrap();
         let state = StateDir::new(dir.path().join("state"));
-        let request = OpenRequest { article: &article, annotator: None, state: &state, encoding: None, project: None };
+        let request = OpenRequest { article: &article, annotator: None, state: &state, encoding: None, project: None, old: None };
         let opened = open(&request).unwrap();
         let mut document = opened.document;
         let mut keeper = Keeper::new(opened.files, Arc::new(RealDisk), Arc::new(Still::default()));

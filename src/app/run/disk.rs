@@ -61,6 +61,7 @@ impl Session {
                 state: &state,
                 encoding,
                 project: project.as_deref(),
+                old: None,
             };
             let opened = open(&request).map(|opened| {
                 let context = HeaderContext { path: Some(&path), not_after: today, day_first };

@@ -1,5 +1,6 @@
 //! Opens an article with one annotator's tags: reads, recovers, compares. Never writes.
 
+use super::anchor::{Followed, Summary, follow};
 use super::journal::Past;
 use super::limits::{MAX_SIDECAR_BYTES, ReadError, read_file};
 use super::sidecar::{self, Placed, Sidecar, SidecarError};
@@ -21,6 +22,8 @@ pub struct OpenRequest<'a> {
     pub encoding: Option<Encoding>,
     /// Folder of the project; the article's own where it is not known.
     pub project: Option<&'a Path>,
+    /// The text that was tagged, where the caller has it; else the one kept at the last save is taken.
+    pub old: Option<&'a Text>,
 }
 
 /// An article that could be opened.
@@ -37,8 +40,9 @@ pub struct Opened {
     pub notices: Vec<Notice>,
     /// Why nothing may be changed or saved.
     pub read_only: Option<ReadOnly>,
-    /// The text is not the one that was tagged.
-    pub changed: Option<Changed>,
+    /// Where the tags went, when the text is not the one that was tagged or orphans found their words. The document has
+    /// them in their new places; unless `is_exact`, it is read-only until a person has seen this.
+    pub followed: Option<Summary>,
 }
 
 /// Something the person should hear after opening.
@@ -93,8 +97,8 @@ impl std::fmt::Display for Notice {
 pub enum ReadOnly {
     /// The sidecar's version is beyond this program.
     Newer(u64),
-    /// The article changed and some words are not where they were.
-    ArticleChanged { lost: usize },
+    /// The article changed, and not every tag kept its words.
+    ArticleChanged(Summary),
 }
 
 impl std::fmt::Display for ReadOnly {
@@ -104,23 +108,11 @@ impl std::fmt::Display for ReadOnly {
                 f,
                 "The tags were made by a newer Rubrica (version {version} of the file). They are shown and not changed."
             ),
-            Self::ArticleChanged { lost } => write!(
-                f,
-                "The article was changed: {lost} tags are not where they were. Nothing is saved until they are looked at."
-            ),
+            Self::ArticleChanged(summary) => {
+                write!(f, "The article was changed: {summary}. Nothing is saved until this has been looked at.")
+            }
         }
     }
-}
-
-/// The article is not the one that was tagged.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Changed {
-    /// Hash of the text that was tagged, where the sidecar gives it.
-    pub old_sha256: Option<String>,
-    /// That text, where it was kept.
-    pub old_text: Option<String>,
-    /// Spans whose words are not at their offsets, anchors in `lost`; in the document they are orphans.
-    pub adrift: Vec<Span>,
 }
 
 /// Why an article was not opened. Nothing was written.
@@ -223,7 +215,7 @@ fn assemble(
     files.known = known;
     let mut notices = Vec::new();
     let mut read_only = None;
-    let mut changed = None;
+    let mut followed = None;
     let had_sidecar = read.is_some();
     let mut document = match read {
         None => {
@@ -243,17 +235,20 @@ fn assemble(
             if !set_aside.spans.is_empty() || !set_aside.relations.is_empty() {
                 notices.push(Notice::SetAside { spans: set_aside.spans.len(), links: set_aside.relations.len() });
             }
-            let Placed { mut spans, adrift } = sidecar::place(spans, &text);
-            if !adrift.is_empty() {
-                let old_sha256 = text_sha256.filter(|s| s != text.sha256());
-                let old_text = old_sha256.as_deref().and_then(|s| texts::find(&files.state.texts(), s));
-                spans.extend(adrift.iter().cloned().map(|mut span| {
-                    span.status = SpanStatus::Orphaned;
-                    Arc::new(span)
-                }));
-                read_only.get_or_insert(ReadOnly::ArticleChanged { lost: adrift.len() });
-                changed = Some(Changed { old_sha256, old_text, adrift });
-            }
+            let old_sha256 = text_sha256.unwrap_or_else(|| head.sha256.clone());
+            let same = old_sha256 == text.sha256() || head.sha256 == present.sha256;
+            let old_text =
+                || request.old.cloned().or_else(|| texts::find(&files.state.texts(), &old_sha256).map(Text::new));
+            let spans = match find_places(spans, same, old_text, &text) {
+                Places::Same(spans) => spans,
+                Places::Followed(Followed { spans, summary }) => {
+                    if !summary.is_exact() {
+                        read_only.get_or_insert(ReadOnly::ArticleChanged(summary));
+                    }
+                    followed = Some(summary);
+                    spans
+                }
+            };
             Document::new(text.clone(), head).with_contents(
                 fields,
                 spans,
@@ -267,7 +262,29 @@ fn assemble(
     document.head.bytes = present.bytes;
     document.head.encoding = present.encoding.to_owned();
     let restored = replay(&mut document, &text, &mut files, &mut notices);
-    Opened { document, files, had_sidecar, restored, notices, read_only, changed }
+    Opened { document, files, had_sidecar, restored, notices, read_only, followed }
+}
+
+enum Places {
+    Same(Vec<Arc<Span>>),
+    Followed(Followed),
+}
+
+/// Finds where spans lie in the text. `same`: it is the one their offsets belong to; else `old` finds that.
+fn find_places(spans: Vec<Span>, same: bool, old: impl FnOnce() -> Option<Text>, text: &Text) -> Places {
+    if !same {
+        return Places::Followed(follow(spans, old().as_ref(), text));
+    }
+    let has_orphans = spans.iter().any(|span| span.status == SpanStatus::Orphaned);
+    let Placed { spans, adrift } = sidecar::place(spans, text);
+    if adrift.is_empty() && !has_orphans {
+        return Places::Same(spans);
+    }
+    // Words that are not where the file says, and orphans, which a merge may have brought: looked for among the others.
+    let spans = spans.into_iter().map(Arc::unwrap_or_clone).chain(adrift).collect();
+    let Followed { spans, summary } = follow(spans, Some(text), text);
+    let unmoved = summary == Summary { kept: summary.kept, ..Summary::default() };
+    if unmoved { Places::Same(spans) } else { Places::Followed(Followed { spans, summary }) }
 }
 
 /// Follows the journal. Returns how many steps the sidecar lacked.

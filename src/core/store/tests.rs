@@ -112,8 +112,15 @@ impl Life {
     fn read(&self) -> Opened {
         let state = StateDir::new(self.dir.path().join("state"));
         let article = self.docs().join("story.txt");
-        open(&OpenRequest { article: &article, annotator: Some("anna"), state: &state, encoding: None, project: None })
-            .unwrap()
+        open(&OpenRequest {
+            article: &article,
+            annotator: Some("anna"),
+            state: &state,
+            encoding: None,
+            project: None,
+            old: None,
+        })
+        .unwrap()
     }
 
     /// Opens the article and gives it to the desk.

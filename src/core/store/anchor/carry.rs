@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::diff::Alignment;
+use super::ends::{Ends, LARGEST};
 use super::fold::Folded;
 use super::likeness::likeness;
 use super::order::{Wanted, settle};
@@ -14,8 +15,13 @@ use std::ops::Range;
 ///
 /// `old` is the text their offsets belong to, where it is known. Those whose words do not stand there in `old` (orphans
 /// of an earlier change) are looked for in all of the new text.
+/// Texts beyond 16 MB are compared only from their beginnings and ends.
 /// **Cost:** about a second for a megabyte that changed all over with 10,000 spans; the same on every machine.
 pub fn reanchor(old: Option<&Text>, new: &Text, spans: &[LastSeen]) -> Vec<Outcome> {
+    if new.len().get().max(old.map_or(0, |old| old.len().get())) > LARGEST {
+        let ends = old.map(|old| Ends::of(old, new));
+        return spans.iter().map(|span| ends.as_ref().map_or(Outcome::Lost, |ends| ends.carry(span))).collect();
+    }
     let new_folded = Folded::of(new.as_str());
     let old = old.map(|text| Old::new(text, &new_folded));
     let search = Search { new, folded: &new_folded, old: old.as_ref() };
@@ -43,8 +49,13 @@ struct Search<'a> {
     old: Option<&'a Old<'a>>,
 }
 
+/// Characters by which each end of a long span is held.
+const END: usize = 16;
+
 /// One piece of a span: the whole of it, or a fragment.
 struct Piece {
+    /// Whether it reaches over a line end.
+    paragraphs: bool,
     /// Place in the old folded text, where that is known.
     was: Option<Range<usize>>,
     /// Code point of the old text at which it started.
@@ -80,13 +91,14 @@ impl Search<'_> {
             .map(|(start, end)| match old {
                 Some(old) => {
                     let bytes = old.text.byte_range(CpRange { start: *start, end: *end }).unwrap_or_default();
-                    let was = old.folded.from_byte(bytes.start.get())..old.folded.from_byte(bytes.end.get());
+                    let was = old.folded.index_of_byte(bytes.start.get())..old.folded.index_of_byte(bytes.end.get());
                     Piece {
                         words: old.folded.slice(was.start, was.end).to_vec(),
                         before: old.folded.slice(was.start.saturating_sub(CONTEXT), was.start).to_vec(),
                         after: old.folded.slice(was.end, was.end + CONTEXT).to_vec(),
                         was: Some(was),
                         start: start.0,
+                        paragraphs: old.text.slice(bytes).contains('\n'),
                     }
                 }
                 None => {
@@ -99,7 +111,14 @@ impl Search<'_> {
                     let after = Folded::of(&(part(to, quote.len()) + &span.suffix)).chars;
                     let before = before.get(before.len().saturating_sub(CONTEXT)..).unwrap_or_default().to_vec();
                     let after = after.get(..CONTEXT.min(after.len())).unwrap_or_default().to_vec();
-                    Piece { words: Folded::of(&part(from, to)).chars, before, after, was: None, start: start.0 }
+                    Piece {
+                        words: Folded::of(&part(from, to)).chars,
+                        before,
+                        after,
+                        was: None,
+                        start: start.0,
+                        paragraphs: false,
+                    }
                 }
             })
             .collect()
@@ -130,8 +149,17 @@ impl Search<'_> {
             to = outer;
         }
         let is = self.folded.slice(from, to);
-        let alike = 2 * count >= len && 5 * is.len() <= 8 * len + 40 && likeness(&piece.words, is) >= 0.5;
-        alike.then_some(from..to)
+        // What is kept is alike; edits are counted only where that alone does not make it half.
+        let alike = || 2 * count >= len.max(is.len()) || likeness(&piece.words, is) >= 0.5;
+        let bounded = 2 * count >= len && 5 * is.len() <= 8 * len + 40;
+        ((bounded && alike()) || self.ends_kept(piece, &was)).then_some(from..to)
+    }
+
+    /// Whether a span of more than one paragraph is still held by its two ends, whatever was changed between them.
+    fn ends_kept(&self, piece: &Piece, was: &Range<usize>) -> bool {
+        let Some(old) = self.old.filter(|_| piece.paragraphs && was.len() > 4 * END) else { return false };
+        let all_kept = |from: usize, to: usize| old.way.hits(from, to).count() == to - from;
+        all_kept(was.start, was.start + END) && all_kept(was.end - END, was.end)
     }
 
     /// Looks for what the diff did not carry.
@@ -177,7 +205,7 @@ impl Search<'_> {
         let in_place = self.new.cp_from_byte(first.start) == span.start && self.new.cp_from_byte(last.end) == span.end;
         match () {
             () if same && in_place => Outcome::Kept(pieces),
-            () if same || Folded::of(words).chars == Folded::of(&span.quote).chars => Outcome::Moved(pieces),
+            () if same => Outcome::Moved(pieces),
             () => Outcome::Unsure(pieces),
         }
     }

@@ -6,12 +6,15 @@
 
 mod carry;
 mod diff;
+mod ends;
 mod fold;
+mod follow;
 mod likeness;
 mod order;
 mod search;
 
 pub use carry::reanchor;
+pub use follow::{Followed, follow, follow_rows};
 
 use crate::core::text::ByteRange;
 
@@ -20,9 +23,9 @@ use crate::core::text::ByteRange;
 pub enum Outcome {
     /// The same words at the same offsets.
     Kept(Vec<ByteRange>),
-    /// The same words elsewhere, or only written otherwise (quotes, dashes, accents, blanks).
+    /// The very same words elsewhere.
     Moved(Vec<ByteRange>),
-    /// A place that a person should look at: some words were changed.
+    /// Found, but the words are not quite the same any more: a person should look.
     Unsure(Vec<ByteRange>),
     /// No place that could be meant, or several.
     Lost,
@@ -48,6 +51,11 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Whether every span keeps its words exactly, so that nobody need look before the new places are saved.
+    pub fn is_exact(&self) -> bool {
+        self.unsure == 0 && self.lost == 0
+    }
+
     /// Counts outcomes.
     pub fn of<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Self {
         let mut summary = Self::default();
@@ -77,3 +85,6 @@ impl std::fmt::Display for Summary {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Looks for the words of a tag in a folded text, by the words themselves and what stands around them.
 
 use super::likeness::{best_fit, likeness};
-use std::collections::HashMap;
+use std::cell::Cell;
 use std::ops::Range;
 
 /// What to look for, folded.
@@ -28,13 +28,22 @@ const NEAR: usize = 16;
 /// Quotes from this length on are also found with changes in them.
 const FUZZY: usize = 12;
 /// Longer ones are not: they are carried by a diff or lie there unchanged.
-const FUZZY_MOST: usize = 1200;
+const FUZZY_MOST: usize = 600;
 /// How alike a changed quote must be.
 const FUZZY_LIKE: f64 = 0.8;
 /// Places of one run of characters that are looked at.
 const MANY: usize = 1000;
 /// Places whose context is compared in full.
 const CLOSE: usize = 24;
+/// Runs of three that are looked up in a changed quote, and how frequent one may be.
+const SAMPLES: usize = 64;
+const RARE: usize = 40;
+/// How far runs of one place may be shifted against each other.
+const BAND: i64 = 8;
+/// Steps spent on changed quotes in all: about two seconds.
+const STEPS: usize = 1_000_000_000;
+/// Characters by which a border is known.
+const EDGE: usize = 4;
 /// Places told to the caller.
 const BEST: usize = 8;
 /// Characters hashed together.
@@ -47,6 +56,7 @@ pub(super) struct Finder<'a> {
     parts: Vec<Range<usize>>,
     /// Hash and place of each run of three characters, sorted.
     grams: Vec<(u32, u32)>,
+    steps: Cell<usize>,
 }
 
 impl<'a> Finder<'a> {
@@ -66,14 +76,14 @@ impl<'a> Finder<'a> {
             grams.extend(chars.windows(GRAM).zip(part.start..).map(|(run, at)| (hash(run), at as u32)));
         }
         grams.sort_unstable();
-        Self { text, parts: wide, grams }
+        Self { text, parts: wide, grams, steps: Cell::new(STEPS) }
     }
 
     /// Places that may be meant, the best first.
     pub fn find(&self, quote: Quote<'_>) -> Vec<Hit> {
         let mut places = self.exact(quote);
         if places.is_empty() && (FUZZY..=FUZZY_MOST).contains(&quote.words.len()) {
-            places = self.fuzzy(quote.words);
+            places = self.fuzzy(quote);
         }
         let mut hits: Vec<Hit> = places.into_iter().map(|at| Hit { score: self.score(quote, &at), at }).collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.start.cmp(&b.at.start)));
@@ -97,8 +107,8 @@ impl<'a> Finder<'a> {
     /// Places where the very words stand, those first whose surroundings are most alike.
     fn exact(&self, quote: Quote<'_>) -> Vec<Range<usize>> {
         let len = quote.words.len();
-        let mut starts = match self.rarest(quote.words, 0) {
-            Some((_, list, offset)) if list.len() <= MANY => starts_of(list, offset),
+        let mut starts = match self.rarest(quote.words) {
+            Some((list, offset)) if list.len() <= MANY => starts_of(list, offset),
             // Too short or too frequent to be looked for by themselves: what stands beside them must be there as well.
             _ => {
                 let tail = quote.before.get(quote.before.len().saturating_sub(8)..).unwrap_or_default();
@@ -109,7 +119,7 @@ impl<'a> Finder<'a> {
                 let right = [last, head].concat();
                 let mut starts = Vec::new();
                 for (run, start) in [(left, -(tail.len() as i64)), (right, (len - last.len()) as i64)] {
-                    if let Some((_, list, offset)) = self.rarest(&run, 0) {
+                    if let Some((list, offset)) = self.rarest(&run) {
                         starts.extend(starts_of(list.get(..list.len().min(MANY)).unwrap_or_default(), offset + start));
                     }
                 }
@@ -137,30 +147,34 @@ impl<'a> Finder<'a> {
     }
 
     /// Places where words like these stand: where many of their runs of three lie in the same order.
-    fn fuzzy(&self, words: &[char]) -> Vec<Range<usize>> {
-        const BIN: i64 = 16;
-        let mut votes: HashMap<i64, u32> = HashMap::new();
-        for (offset, run) in words.windows(GRAM).enumerate() {
+    fn fuzzy(&self, quote: Quote<'_>) -> Vec<Range<usize>> {
+        let words = quote.words;
+        let step = words.len() / SAMPLES + 1;
+        let mut votes: Vec<i64> = Vec::new();
+        let mut samples = 0;
+        for (offset, run) in words.windows(GRAM).enumerate().step_by(step) {
+            samples += 1;
             let list = self.list(hash(run));
-            if list.len() <= MANY / 10 {
-                for (_, at) in list {
-                    *votes.entry((i64::from(*at) - offset as i64).div_euclid(BIN)).or_default() += 1;
-                }
+            if list.len() <= RARE {
+                votes.extend(list.iter().map(|(_, at)| i64::from(*at) - offset as i64));
             }
         }
-        let both = |bin: &i64| votes.get(bin).copied().unwrap_or(0) + votes.get(&(bin + 1)).copied().unwrap_or(0);
-        let mut bins: Vec<(u32, i64)> = votes.keys().map(|bin| (both(bin), *bin)).collect();
-        bins.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        votes.sort_unstable();
         // A change of one character takes three runs away: at 80 % as few as a seventh may be left.
-        let enough = (words.len() as u32 / 7).max(2);
-        let slack = words.len() / 4 + BIN as usize;
+        let enough = (samples / 7).max(2);
+        let mut bands = bands(&votes, enough);
+        bands.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        let slack = words.len() / 4 + BAND as usize;
         let mut places = Vec::new();
-        for (_, bin) in bins.into_iter().take(4).filter(|(votes, _)| *votes >= enough) {
-            let diagonal = usize::try_from(bin * BIN).unwrap_or(0);
+        for (diagonal, _) in bands.into_iter().take(3) {
+            let diagonal = usize::try_from(diagonal).unwrap_or(0);
             let from = diagonal.saturating_sub(slack);
-            let window = from..(diagonal + BIN as usize + words.len() + slack).min(self.text.len());
+            let window = from..(diagonal + words.len() + slack).min(self.text.len());
+            if !self.afford(words.len() * window.len()) {
+                break;
+            }
             let Some((at, edits)) = best_fit(words, self.text.get(window).unwrap_or_default()) else { continue };
-            let at = from + at.start..from + at.end;
+            let at = self.between(quote, from + at.start..from + at.end);
             let like = 1.0 - edits as f64 / words.len().max(at.len()) as f64;
             if like >= FUZZY_LIKE && self.inside(at.start, at.end) && !places.contains(&at) {
                 places.push(at);
@@ -169,16 +183,35 @@ impl<'a> Finder<'a> {
         places
     }
 
+    /// A place with its borders where the context begins, if it stands that close: the fewest edits may leave out a
+    /// changed last word.
+    fn between(&self, quote: Quote<'_>, at: Range<usize>) -> Range<usize> {
+        let head = quote.after.get(..EDGE).unwrap_or_default();
+        let tail = quote.before.len().checked_sub(EDGE).and_then(|from| quote.before.get(from..)).unwrap_or_default();
+        let slice = |from: Option<usize>| from.and_then(|from| self.text.get(from..from + EDGE));
+        let end = shifts(at.end).find(|end| !head.is_empty() && slice(Some(*end)) == Some(head));
+        let start = shifts(at.start).find(|start| !tail.is_empty() && slice(start.checked_sub(EDGE)) == Some(tail));
+        let (start, end) = (start.unwrap_or(at.start), end.unwrap_or(at.end));
+        if start < end { start..end } else { at }
+    }
+
+    /// Takes steps from what may be spent on changed quotes in all; `false` when it is used up.
+    fn afford(&self, steps: usize) -> bool {
+        let left = self.steps.get().checked_sub(steps);
+        self.steps.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
     fn inside(&self, from: usize, to: usize) -> bool {
         let part = self.parts.partition_point(|part| part.end < to);
         self.parts.get(part).is_some_and(|part| part.start <= from && to <= part.end)
     }
 
-    /// The least frequent run of three in some words: its list, and its offset from their start.
-    fn rarest(&self, words: &[char], from: i64) -> Option<(u32, &[(u32, u32)], i64)> {
-        let step = (words.len() / 32).max(1);
-        let runs = words.windows(GRAM).zip(from..).step_by(step);
-        runs.map(|(run, offset)| (hash(run), self.list(hash(run)), offset)).min_by_key(|(_, list, _)| list.len())
+    /// The least frequent of some runs of three in some words: where it stands, and its offset from their start.
+    fn rarest(&self, words: &[char]) -> Option<(&[(u32, u32)], i64)> {
+        let step = words.len() / 12 + 1;
+        let runs = words.windows(GRAM).enumerate().step_by(step);
+        runs.map(|(offset, run)| (self.list(hash(run)), offset as i64)).min_by_key(|(list, _)| list.len())
     }
 
     fn list(&self, hash: u32) -> &[(u32, u32)] {
@@ -186,6 +219,20 @@ impl<'a> Finder<'a> {
         let rest = self.grams.get(from..).unwrap_or_default();
         rest.get(..rest.partition_point(|(h, _)| *h == hash)).unwrap_or_default()
     }
+}
+
+/// A place and those around it, the nearest first.
+fn shifts(at: usize) -> impl Iterator<Item = usize> {
+    std::iter::once(at).chain((1..=8).flat_map(move |n| [Some(at + n), at.checked_sub(n)]).flatten())
+}
+
+/// Groups of sorted diagonals that lie close together and are numerous enough: the middle one and how many.
+fn bands(votes: &[i64], enough: usize) -> Vec<(i64, usize)> {
+    let close = votes.chunk_by(|a, b| b - a <= BAND);
+    close
+        .filter(|band| band.len() >= enough)
+        .filter_map(|band| Some((*band.get(band.len() / 2)?, band.len())))
+        .collect()
 }
 
 fn starts_of(list: &[(u32, u32)], offset: i64) -> Vec<usize> {
@@ -208,7 +255,7 @@ mod tests {
         let whole = 0..text.len();
         let finder = Finder::new(&text, std::slice::from_ref(&whole));
         let hits = finder.find(Quote { words: &words, before: &before, after: &after });
-        let shown = |at: Range<usize>| format!("{}:{}", at.start, text[at].iter().collect::<String>());
+        let shown = |at: Range<usize>| format!("{}:{}", at.start, text[at.clone()].iter().collect::<String>());
         hits.into_iter().map(|hit| (shown(hit.at), (hit.score * 100.0).round() as u32)).collect()
     }
 
@@ -241,10 +288,10 @@ mod tests {
 
     #[test]
     fn words_reach_no_further_than_the_parts_given() {
-        let text: Vec<char> = "Lund said so. Lund said so.".chars().collect();
-        let finder = Finder::new(&text, &[10..20]);
+        let text: Vec<char> = "Lund said so. Lund said so. Lund said so.".chars().collect();
+        let finder = Finder::new(&text, &[0..1, 10..20]);
         let words: Vec<char> = "Lund".chars().collect();
         let hits = finder.find(Quote { words: &words, before: &[], after: &[] });
-        assert_eq!(hits.into_iter().map(|hit| hit.at).collect::<Vec<_>>(), [14..18]);
+        assert_eq!(hits.into_iter().map(|hit| hit.at.start).collect::<Vec<_>>(), [14]);
     }
 }

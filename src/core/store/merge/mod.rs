@@ -8,6 +8,8 @@ mod fields;
 mod places;
 mod rows;
 
+pub use places::{Article, follow_article, same_text};
+
 use fields::{Pick, merge_map, pick};
 use serde_json::{Map, Value};
 use std::collections::HashSet;

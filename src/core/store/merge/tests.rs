@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::core::store::canonical;
+use crate::core::text::Text;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -254,6 +255,31 @@ fn numbers_of_another_text_are_not_taken_for_places_in_ours() {
     assert_eq!(orphans.len(), 1);
     assert_eq!(merged.sidecar["document"], json!({"file": "s.txt", "sha256": "old", "length": 99, "date": "new"}));
     assert!(merged.conflicts.is_empty());
+}
+
+#[test]
+fn sides_made_on_different_texts_meet_on_the_article_as_it_is() {
+    let text = Text::new("Later Anna Berg spoke on Monday.".to_owned());
+    let article = Article { text: &text, sha256: "now".to_owned(), bytes: 32, encoding: "utf-8" };
+    let on = |sha: &str, spans: Value| {
+        object_of(json!({"format": "rubrica-sidecar", "version": 1, "spans": spans,
+        "document": {"file": "s.txt", "sha256": sha, "length": 26, "encoding": "utf-8"}}))
+    };
+    let anna = json!({"id": "a", "start": 0, "end": 9, "label": "ACTOR", "quote": "Anna Berg", "prefix": "", "suffix": " spoke on"});
+    let moved = json!({"id": "a", "start": 6, "end": 15, "label": "ACTOR", "quote": "Anna Berg", "prefix": "Later ", "suffix": " spoke on Monday."});
+    let monday = json!({"id": "m", "start": 25, "end": 31, "label": "DATE", "quote": "Monday"});
+    let rain = json!({"id": "r", "start": 20, "end": 24, "label": "CLAIM", "quote": "rain"});
+    let mut base = on("old", json!([anna]));
+    let mut ours = on("old", json!([anna, rain]));
+    let mut theirs = on("now", json!([moved, monday]));
+    let followed =
+        [&mut base, &mut ours, &mut theirs].map(|side| follow_article(side, &article).map(|s| (s.moved, s.lost)));
+    assert_eq!(followed, [Some((1, 0)), Some((1, 1)), None]);
+    let merged = merge(Some(&base), &ours, &theirs);
+    assert_eq!(shown(&merged), ["a 6 15 ACTOR", "r 20 24 CLAIM", "m 25 31 DATE"]);
+    assert_eq!((&span(&merged, "r")["status"], span(&merged, "a").get("status")), (&json!("orphaned"), None));
+    assert!(merged.conflicts.is_empty());
+    assert_eq!(merged.sidecar["document"]["sha256"], "now");
 }
 
 // ---- laws
