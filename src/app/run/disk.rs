@@ -12,6 +12,7 @@ use crate::core::scheme::Scheme;
 use crate::core::store::disk::RealDisk;
 use crate::core::store::writer::{self, DocId, Message, Writer, WriterHandle};
 use crate::core::store::{OpenError, OpenRequest, Opened, Outside, StateDir, open};
+use crate::core::suggest::dates::publication::publication_date;
 use crate::core::text::{DecodeError, Encoding, Header, HeaderContext};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -65,7 +66,9 @@ impl Session {
             };
             let opened = open(&request).map(|opened| {
                 let context = HeaderContext { path: Some(&path), not_after: today, day_first };
-                let header = Header::find(opened.document.text(), context);
+                let text = opened.document.text();
+                let mut header = Header::find(text, context);
+                header.date = publication_date(text, &header, context).map(|p| p.found);
                 (opened, header)
             });
             (path, annotator, opened)

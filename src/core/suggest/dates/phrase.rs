@@ -12,8 +12,14 @@ const AROUND: usize = 4096;
 ///
 /// `None` when nothing in it is a time expression. The range lies in the phrase.
 pub fn read_phrase(words: &str, reference: Option<Date>) -> Option<Timex> {
-    let found = find(words, reference, &Settings::all(), true);
-    found.into_iter().max_by_key(|t| t.range.end.get() - t.range.start.get())
+    // Half of the words wait for what usually stands before them: "[in the] spring", "[for] weeks".
+    ["", "in the ", "on the ", "for "].iter().find_map(|before| {
+        let found = find(&format!("{before}{words}"), reference, &Settings::all(), true);
+        let mut longest = found.into_iter().max_by_key(|t| t.range.end.get() - t.range.start.get())?;
+        let place = |at: Byte| Byte::new(at.get().saturating_sub(before.len()));
+        longest.range = ByteRange::new(place(longest.range.start), place(longest.range.end));
+        Some(longest)
+    })
 }
 
 /// Reads a phrase where it stands in the text; the words alone when the sentence makes nothing of them.

@@ -162,6 +162,10 @@ fn a_phrase_is_read_alone_and_in_its_place() {
     assert_eq!(value("May").as_deref(), Some("2026-05"));
     assert_eq!(value("1998").as_deref(), Some("1998"));
     assert_eq!(value("the 15th").as_deref(), Some("2026-02-15"));
+    assert_eq!(value("spring").as_deref(), Some("2026-SP"));
+    assert_eq!(value("weekend").as_deref(), Some("2026-W05-WE"));
+    assert_eq!(value("15th").as_deref(), Some("2026-02-15"));
+    assert_eq!(value("weeks").as_deref(), Some("PXW"));
     assert_eq!(value("nothing of the kind"), None);
     let text = "They will meet on Friday.";
     let read = read_at(text, 18..24, Some(MONDAY), &Settings::default());
