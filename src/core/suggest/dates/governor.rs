@@ -67,10 +67,10 @@ pub fn direction(t: &Tokens<'_>, start: usize, end: usize) -> Governed {
     let until = start
         .checked_sub(1)
         .is_some_and(|b| t.word(b, "until") || t.word(b, "till") || t.word(b, "by") || t.word(b, "through"));
-    if until
-        && found.direction == Direction::Past
-        && !found.cue.is_some_and(|c| ["was", "were", "had", "did"].iter().any(|w| t.word(c, w)))
-    {
+    // "sold by May 1" after "were": told of the past; else a limit lies ahead.
+    let auxiliary = |c: usize| ["was", "were", "had", "did"].iter().any(|w| t.word(c, w));
+    let told = found.cue.is_some_and(|c| auxiliary(c) || c.checked_sub(1).is_some_and(auxiliary));
+    if until && found.direction == Direction::Past && !told {
         return Governed { direction: Direction::Future, cue: start.checked_sub(1) };
     }
     found

@@ -235,7 +235,7 @@ impl Grammar<'_, '_> {
             Lex::Fiscal => self.bare_year(i),
             Lex::Ordinal(_) | Lex::Unit(Unit::Second) => longest([self.quarter(i), self.century(i)]),
             Lex::Decade(_) => self.decade(i),
-            Lex::Part(part) if t.word(i + 1, "of") && self.plain_day(i + 2).is_some() => {
+            Lex::Part(part) if (t.word(i + 1, "of") || t.word(i + 1, "on")) && self.plain_day(i + 2).is_some() => {
                 self.plain_day(i + 2).map(|day| Node::new(Expr::Daypart(part, Box::new(day.expr)), day.end))
             }
             Lex::Part(part) => Some(Node::new(Expr::Daypart(part, Box::new(Expr::Day(0))), i + 1))

@@ -24,6 +24,10 @@ impl Resolver<'_, '_, '_> {
             );
         }
         let (past, future) = both_years(reference, day_in);
+        // "since Jan. 5" looks back however far.
+        if let Some(day) = past.filter(|_| governed.cue.is_some_and(|c| self.t.cue(c) == Cue::Since)) {
+            return Reading::from_reference(Some(Value::Day(day)), 2, self.why("no year", governed));
+        }
         let confidence = if governed.cue.is_some() { 2 } else { 1 };
         Reading {
             past: past.map(Value::Day),
