@@ -1,5 +1,6 @@
 //! `rubrica export`: articles and tags into files for training, with a report of every loss.
 
+use super::out;
 use crate::core::document::Status;
 use crate::core::exchange::{
     Annotator, ExportError, ExportRequest, Filters, FolderArticles, Output, Report, export, export_to,
@@ -25,6 +26,9 @@ pub struct ExportArgs {
     /// Whose tags: a name, `gold`, or `all` for one record each [default: gold, else the only one]
     #[arg(long)]
     pub annotator: Option<String>,
+    /// Encoding of articles that are not UTF-8, such as windows-1252
+    #[arg(long, value_name = "ENCODING")]
+    pub encoding: Option<crate::core::text::Encoding>,
     /// Only articles of these states: new, in_progress, done, reviewed, skipped
     #[arg(long, value_delimiter = ',', value_parser = status)]
     pub status: Vec<Status>,
@@ -97,7 +101,7 @@ pub fn run(args: ExportArgs) -> u8 {
         return refuse("the format is not known", &args.format, "see `rubrica export --help`");
     };
     let articles = match FolderArticles::find(&args.paths) {
-        Ok(articles) => articles,
+        Ok(articles) => articles.with_state(super::read::state_dir()).with_encoding(args.encoding),
         Err(p) => return refuse(&format!("{} cannot be opened", p.file), &p.reason, "check the path"),
     };
     let request = ExportRequest { format, filters: filters(&args), options: options(&args, format) };
@@ -120,8 +124,8 @@ pub fn run(args: ExportArgs) -> u8 {
         ),
         Err(e) => {
             let cause = std::error::Error::source(&e).map(ToString::to_string).unwrap_or_default();
-            refuse(&e.to_string(), &cause, "nothing was written; free the disk or choose another target");
-            3
+            out::error(&e.to_string(), &cause, "choose another target or free some space; nothing was written");
+            out::NOT_SAVED
         }
     }
 }
@@ -164,17 +168,17 @@ fn ends_in_slash(path: &Path) -> bool {
 }
 
 fn finish(args: &ExportArgs, report: &Report) -> u8 {
-    let mut code = 0;
-    let mut err = io::stderr().lock();
+    let mut code = out::DONE;
     for problem in &report.problems {
-        let _ = writeln!(err, "error: {problem}\ntry: open the article in the window, or export without it");
-        code = 2;
+        let what = format!("{} was left out", problem.file);
+        out::error(&what, &problem.reason, "open the article in the window to see what is wrong with it");
+        code = out::BAD;
     }
     if args.out.is_some() || report.has_losses() {
-        let _ = writeln!(err, "{}", report.summary());
+        out::note(&report.summary());
     }
     if args.out.is_some() && !report.advice.is_empty() {
-        let _ = writeln!(err, "{}", report.advice);
+        out::note(report.advice);
     }
     if let Some(file) = &args.report
         && let Err(e) = std::fs::File::create(file).and_then(|f| {
@@ -183,23 +187,19 @@ fn finish(args: &ExportArgs, report: &Report) -> u8 {
             out.flush()
         })
     {
-        let _ = writeln!(err, "error: the report {} could not be written\nbecause: {e}", file.display());
-        return 3;
+        let what = format!("the report {} could not be written", file.display());
+        out::error(&what, &e.to_string(), "choose another place for it; the export itself is done");
+        return out::NOT_SAVED;
     }
-    if code == 0 && args.strict && report.has_losses() {
-        code = 1;
+    if code == out::DONE && args.strict && report.has_losses() {
+        code = out::FINDINGS;
     }
     code
 }
 
 fn refuse(what: &str, why: &str, remedy: &str) -> u8 {
-    let mut err = io::stderr().lock();
-    let _ = writeln!(err, "error: {what}");
-    if !why.is_empty() {
-        let _ = writeln!(err, "because: {why}");
-    }
-    let _ = writeln!(err, "try: {remedy}");
-    2
+    out::error(what, why, remedy);
+    out::BAD
 }
 
 /// The terminal or a pipe: one stream, no files beside it.

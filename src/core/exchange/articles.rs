@@ -1,8 +1,11 @@
-//! The articles of an export: found in folders, each opened with the sidecars that are wanted.
+//! The articles of an export: found in folders, each opened with the sidecars that are wanted, unsaved actions included.
 
 use super::{Annotator, Filters, Problem};
-use crate::core::formats::{Input, Record, Taken, by_name};
-use serde_json::{Map, Value};
+use crate::core::document::Role;
+use crate::core::formats::Record;
+use crate::core::project::{Walk, sidecars_of};
+use crate::core::store::{OpenError, OpenRequest, Opened, ReadOnly, StateDir, open, role_of};
+use crate::core::text::Encoding;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -21,10 +24,19 @@ pub trait Articles {
 }
 
 /// Articles of folders and single files, in the order of their names.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct FolderArticles {
-    /// File, and its path in the project.
-    files: Vec<(PathBuf, String)>,
+    files: Vec<Found>,
+    state: StateDir,
+    encoding: Option<Encoding>,
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Found {
+    /// Path in the project with `/` between folders.
+    name: String,
+    path: PathBuf,
+    project: Option<PathBuf>,
 }
 
 impl FolderArticles {
@@ -36,45 +48,39 @@ impl FolderArticles {
         for path in paths {
             let meta = fs::metadata(path).map_err(|e| problem(path, e.to_string()))?;
             if meta.is_dir() {
-                walk(path, path, &mut files);
+                let mut walk = Walk::new(path);
+                while let Some(slice) = walk.next_slice() {
+                    files.extend(slice.into_iter().map(|a| Found {
+                        name: a.name,
+                        path: a.path,
+                        project: Some(path.clone()),
+                    }));
+                }
             } else {
                 let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-                files.push((path.clone(), name));
+                files.push(Found { name, path: path.clone(), project: None });
             }
         }
-        files.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+        files.sort();
         files.dedup();
-        Ok(Self { files })
+        Ok(Self { files, state: StateDir::new(PathBuf::new()), encoding: None })
+    }
+
+    /// Sees the actions that are not saved yet, from the journals of a state folder.
+    pub fn with_state(mut self, state: StateDir) -> Self {
+        self.state = state;
+        self
+    }
+
+    /// Answers the question which encoding articles have that are not UTF-8.
+    pub fn with_encoding(mut self, encoding: Option<Encoding>) -> Self {
+        self.encoding = encoding;
+        self
     }
 }
 
 fn problem(path: &Path, reason: String) -> Problem {
     Problem { file: path.display().to_string(), reason, ambiguous: false }
-}
-
-fn walk(root: &Path, folder: &Path, files: &mut Vec<(PathBuf, String)>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let Ok(kind) = entry.file_type() else { continue };
-        if name.starts_with('.') {
-            continue;
-        }
-        if kind.is_dir() {
-            walk(root, &path, files);
-        } else if is_article(&name)
-            && let Ok(relative) = path.strip_prefix(root)
-        {
-            let relative: Vec<_> = relative.iter().map(|p| p.to_string_lossy()).collect();
-            files.push((path.clone(), relative.join("/")));
-        }
-    }
-}
-
-fn is_article(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    (lower.ends_with(".txt") || lower.ends_with(".md")) && lower != "readme.md" && lower != "guidelines.md"
 }
 
 impl Articles for FolderArticles {
@@ -83,100 +89,96 @@ impl Articles for FolderArticles {
     }
 
     fn open(&self, index: usize, filters: &Filters) -> Result<Vec<Record>, Problem> {
-        let Some((path, relative)) = self.files.get(index) else { return Ok(Vec::new()) };
-        let bytes = fs::read(path).map_err(|e| problem(path, e.to_string()))?;
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(bytes);
-        let text = String::from_utf8(bytes).map_err(|_| problem(path, "it is not UTF-8".to_owned()))?;
-        let own_id = relative.rsplit_once('.').map_or(relative.as_str(), |(stem, _)| stem);
+        let Some(found) = self.files.get(index) else { return Ok(Vec::new()) };
         let mut records = Vec::new();
-        for name in wanted(path, &filters.annotator)? {
-            let record = match name {
-                None => Record { file: Some(relative.clone()), ..Record::new(own_id, text.clone()) },
-                Some(sidecar) => read(&sidecar, &text, own_id, relative)?,
+        for annotator in wanted(&found.path, &filters.annotator)? {
+            let request = OpenRequest {
+                article: &found.path,
+                annotator: annotator.as_deref(),
+                state: &self.state,
+                encoding: self.encoding,
+                project: found.project.as_deref(),
             };
-            if filters.wants_article(record.status, record.date.as_deref()) {
-                records.push(Record {
-                    spans: record.spans.iter().filter(|s| s.counts() && filters.wants_span(s)).cloned().collect(),
-                    ..record
-                });
+            let opened = open(&request).map_err(|e| problem(&found.path, why(&e)))?;
+            if let Some(reason @ ReadOnly::Newer(_)) = &opened.read_only {
+                return Err(problem(&found.path, reason.to_string()));
             }
-        }
-        for record in &mut records {
-            let ids: std::collections::HashSet<_> = record.spans.iter().map(|s| s.id.clone()).collect();
-            record.relations.retain(|r| ids.contains(&r.from) && ids.contains(&r.to));
+            let Opened { document, .. } = opened;
+            if filters.wants_article(document.status(), document.date()) {
+                let own = found.name.rsplit_once('.').map_or(found.name.as_str(), |(stem, _)| stem);
+                let id = document.head.id.clone().unwrap_or_else(|| own.to_owned());
+                let mut record = Record::from_document(id, &document, |s| filters.wants_span(s));
+                record.file = Some(found.name.clone());
+                records.push(record);
+            }
         }
         Ok(records)
     }
 }
 
-/// The sidecars to read; one `None` where there is none at all.
-fn wanted(article: &Path, annotator: &Annotator) -> Result<Vec<Option<PathBuf>>, Problem> {
-    let mut names = Vec::new();
-    let name = article.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let folder = article.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let file = entry.file_name().to_string_lossy().into_owned();
-        let middle = file.strip_prefix(&name).and_then(|rest| rest.strip_suffix(".rubrica.json"));
-        match middle {
-            Some("") => names.push((String::new(), entry.path())),
-            Some(middle) if middle.starts_with('.') && !middle.get(1..).unwrap_or_default().contains('.') => {
-                names.push((middle.get(1..).unwrap_or_default().to_owned(), entry.path()));
-            }
-            _ => {}
-        }
-    }
-    names.sort();
-    let chosen: Vec<_> = match annotator {
-        Annotator::Named(wanted) => names.into_iter().filter(|(n, _)| n == wanted).collect(),
-        Annotator::All => names,
-        Annotator::GoldOrOnly => match names.iter().find(|(n, _)| n == "gold") {
-            Some(gold) => vec![gold.clone()],
-            None if names.len() > 1 => {
-                let list: Vec<_> =
-                    names.iter().map(|(n, _)| if n.is_empty() { "the unnamed one" } else { n.as_str() }).collect();
-                let reason = format!("several people tagged it: {}", list.join(", "));
-                return Err(Problem { ambiguous: true, ..problem(article, reason) });
-            }
-            None => names,
-        },
-    };
-    if chosen.is_empty() {
-        return Ok(vec![None]);
-    }
-    Ok(chosen.into_iter().map(|(_, path)| Some(path)).collect())
+fn why(error: &OpenError) -> String {
+    let text = error.to_string();
+    // The file is named already.
+    text.split_once(": ").map_or(text.clone(), |(_, reason)| reason.to_owned())
 }
 
-fn read(sidecar: &Path, text: &str, own_id: &str, relative: &str) -> Result<Record, Problem> {
-    let bytes = fs::read(sidecar).map_err(|e| problem(sidecar, e.to_string()))?;
-    let value: Value = serde_json::from_slice(&bytes).map_err(|e| problem(sidecar, e.to_string()))?;
-    let Value::Object(mut head) = value else { return Err(problem(sidecar, "it is no sidecar".to_owned())) };
-    let document = match head.remove("document") {
-        Some(Value::Object(document)) => document,
-        _ => Map::new(),
-    };
-    let mut line = Map::new();
-    line.insert("id".to_owned(), document.get("id").cloned().unwrap_or_else(|| Value::from(own_id)));
-    line.insert("file".to_owned(), Value::from(relative));
-    line.insert("text".to_owned(), Value::from(text));
-    for key in ["date", "meta"] {
-        if let Some(value) = document.get(key) {
-            line.insert(key.to_owned(), value.clone());
-        }
+/// Whose sidecars to read; nobody's (the unnamed one, which may be missing) where there is none at all.
+fn wanted(article: &Path, annotator: &Annotator) -> Result<Vec<Option<String>>, Problem> {
+    if let Annotator::Named(name) = annotator {
+        return Ok(vec![Some(name.clone())]);
     }
-    for key in ["annotator", "role", "status", "labels", "spans", "relations"] {
-        if let Some(value) = head.remove(key) {
-            line.insert(key.to_owned(), value);
-        }
+    let sidecars = sidecars_of(article).map_err(|e| problem(article, e.to_string()))?;
+    let all: Vec<Option<String>> = sidecars.into_iter().map(|s| s.annotator).collect();
+    // A machine's tags are offers; they count only where a person's are not there, or where they are asked for.
+    let people: Vec<_> = all.iter().filter(|a| role_of(a.as_deref()) != Role::Machine).cloned().collect();
+    let all = if people.is_empty() { all } else { people };
+    match (annotator, all.as_slice()) {
+        (_, []) => Ok(vec![None]),
+        (Annotator::All, _) => Ok(all),
+        (_, several) => match several.iter().find(|a| a.as_deref() == Some("gold")) {
+            Some(gold) => Ok(vec![gold.clone()]),
+            None if several.len() > 1 => {
+                let names: Vec<_> = several.iter().map(|a| a.as_deref().unwrap_or("the unnamed file")).collect();
+                let reason = format!("there are tags of {}", names.join(", "));
+                Err(Problem { ambiguous: true, ..problem(article, reason) })
+            }
+            None => Ok(all),
+        },
     }
-    let line = serde_json::to_vec(&line).map_err(|e| problem(sidecar, e.to_string()))?;
-    let Some(jsonl) = by_name("jsonl") else { return Err(problem(sidecar, "it cannot be read".to_owned())) };
-    let mut found = None;
-    let input = Input { name: own_id, bytes: &line, beside: &|_| None };
-    let outcome = jsonl.read(&input, &mut |taken| {
-        if let Taken::Record(record) = taken {
-            found = Some(*record);
-        }
-    });
-    outcome.map_err(|e| problem(sidecar, e.to_string()))?;
-    found.ok_or_else(|| problem(sidecar, "it cannot be read".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sidecar(folder: &Path, name: &str) {
+        let head = r#""document":{"file":"a.txt","sha256":"","length":9,"encoding":"utf-8","id":"doc"}"#;
+        let span = r#"{"id":"s1","start":0,"end":4,"label":"ACTOR","quote":"Anna"}"#;
+        let text = format!(r#"{{"format":"rubrica-sidecar","version":1,{head},"status":"done","spans":[{span}]}}"#);
+        fs::write(folder.join(name), text).unwrap();
+    }
+
+    fn open_all(folder: &Path, annotator: Annotator) -> Result<Vec<(String, Option<String>, usize)>, Problem> {
+        let articles = FolderArticles::find(&[folder.to_owned()]).unwrap();
+        let filters = Filters { annotator, ..Filters::default() };
+        let records = articles.open(0, &filters)?;
+        Ok(records.into_iter().map(|r| (r.id, r.annotator, r.spans.len())).collect())
+    }
+
+    #[test]
+    fn gold_comes_first_then_the_only_one_and_several_must_be_told_apart() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("a.txt"), "Anna Berg").unwrap();
+        let count = |annotator| open_all(dir.path(), annotator);
+        assert_eq!(count(Annotator::GoldOrOnly).unwrap(), [("a".to_owned(), None, 0)]);
+        sidecar(dir.path(), "a.txt.machine-x.rubrica.json");
+        sidecar(dir.path(), "a.txt.eva.rubrica.json");
+        assert_eq!(count(Annotator::GoldOrOnly).unwrap(), [("doc".to_owned(), None, 1)]);
+        sidecar(dir.path(), "a.txt.rubrica.json");
+        assert!(count(Annotator::GoldOrOnly).unwrap_err().ambiguous);
+        assert_eq!(count(Annotator::All).unwrap().len(), 2);
+        sidecar(dir.path(), "a.txt.gold.rubrica.json");
+        assert_eq!(count(Annotator::GoldOrOnly).unwrap().len(), 1);
+        assert_eq!(count(Annotator::Named("machine-x".to_owned())).unwrap().len(), 1);
+    }
 }

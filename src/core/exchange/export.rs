@@ -2,7 +2,7 @@
 
 use super::check::Promised;
 use super::{Articles, ExportRequest, Output, Problem, Report};
-use crate::core::formats::{Record, Shape, Sink, Writer, reduce};
+use crate::core::formats::{Loss, LossKind, Record, Shape, Sink, Writer, reduce};
 use std::io;
 use std::path::PathBuf;
 
@@ -117,6 +117,10 @@ fn run(
         };
         for record in records {
             count(&mut report, &record);
+            if record.orphans > 0 {
+                let detail = format!("{} tags", record.orphans);
+                report.lose(vec![Loss::of_article(LossKind::Orphaned, &record, detail)]);
+            }
             let (reduced, losses) = reduce(&record, &holds, &request.options.overlap);
             report.lose(losses);
             if let Some(reduced) = reduced {

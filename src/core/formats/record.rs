@@ -28,6 +28,8 @@ pub struct Record {
     pub spans: Vec<Arc<Span>>,
     /// By id; both ends are among the spans.
     pub relations: Vec<Arc<Relation>>,
+    /// Tags whose words are not in the text any more: they stay behind, and it is said.
+    pub orphans: usize,
 }
 
 impl Record {
@@ -45,6 +47,7 @@ impl Record {
             meta: Map::new(),
             spans: Vec::new(),
             relations: Vec::new(),
+            orphans: 0,
         }
     }
 
@@ -72,6 +75,7 @@ impl Record {
             meta: object(document.head.meta.as_ref()),
             spans,
             relations,
+            orphans: document.spans().orphans().len(),
         }
     }
 

@@ -27,6 +27,7 @@ pub struct Loss {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum LossKind {
     EmptyArticle,
+    Orphaned,
     OtherLabel,
     Overlap,
     Blank,
@@ -68,6 +69,7 @@ impl LossKind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::EmptyArticle => "empty_article",
+            Self::Orphaned => "orphaned",
             Self::OtherLabel => "other_label",
             Self::Overlap => "overlap",
             Self::Blank => "blank",
@@ -101,6 +103,9 @@ impl LossKind {
         let many = |one: &str, more: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {more}") };
         match self {
             Self::EmptyArticle => many("article has no text and is left out", "articles have no text and are left out"),
+            Self::Orphaned => {
+                many("article has tags whose words were not found", "articles have tags whose words were not found")
+            }
             Self::OtherLabel => many("tag has a label without a place here", "tags have labels without a place here"),
             Self::Overlap => many("overlap dropped", "overlaps dropped"),
             Self::Blank => many("tag on blanks alone is left out", "tags on blanks alone are left out"),
