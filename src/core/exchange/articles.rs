@@ -98,6 +98,7 @@ impl Articles for FolderArticles {
                 state: &self.state,
                 encoding: self.encoding,
                 project: found.project.as_deref(),
+                old: None,
             };
             let opened = open(&request).map_err(|e| problem(&found.path, why(&e)))?;
             if let Some(reason @ ReadOnly::Newer(_)) = &opened.read_only {
