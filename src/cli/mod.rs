@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod dump;
 pub mod export;
+mod import;
 pub mod merge_driver;
 mod ops;
 pub mod out;
@@ -55,6 +56,8 @@ pub enum Command {
     Export(Box<export::ExportArgs>),
     /// Print an article's tags in their new places after the article changed
     Reanchor(reanchor::ReanchorArgs),
+    /// Bring articles and tags from files of other programs into a folder
+    Import(import::ImportArgs),
     /// Merge two sidecars made from a third, for git
     MergeDriver(merge_driver::MergeDriverArgs),
     /// Propose tags: as a line protocol or over JSONL records, from and to the terminal
@@ -100,6 +103,7 @@ pub fn run(command: Command) -> u8 {
         Command::Dump(args) => dump::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Export(args) => export::run(*args),
+        Command::Import(args) => import::run(&args),
         Command::Reanchor(args) => reanchor::run(&args),
         Command::MergeDriver(args) => merge_driver::run(&args),
         Command::Suggest(args) => suggest::run(&args),

@@ -1,15 +1,17 @@
-//! Export over many articles: what was asked for, streaming article by article, and one report for window and terminal.
+//! Export over many articles and import into a folder: what was asked for, streaming article by article, and one report for window and terminal.
 //!
 //! Only one article is in memory at a time. Files appear under their names after the whole export went well.
 
 mod articles;
 mod check;
 mod export;
+mod import;
 mod output;
 mod report;
 
 pub use articles::{Articles, FolderArticles};
 pub use export::{ExportError, export, export_to, preflight};
+pub use import::{ImportError, ImportReport, ImportRequest, import};
 pub use output::Output;
 pub use report::{Problem, Report, Reread};
 

@@ -83,7 +83,8 @@ impl Output {
     /// Makes the files safe on the disk and moves them to their names. Files of these names are replaced, others stay.
     pub fn commit(mut self) -> io::Result<Vec<PathBuf>> {
         let files = self.files()?;
-        sync(&self.staging, &files)?;
+        let staged: Vec<PathBuf> = files.iter().map(|f| self.staging.join(f)).collect();
+        sync(&self.staging, &staged)?;
         if self.folder && !self.target.exists() {
             fs::rename(&self.staging, &self.target)?;
             self.committed = true;
@@ -116,18 +117,32 @@ impl Drop for Output {
     }
 }
 
+/// Makes everything written in a folder safe: all at once where the system can, else each file.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_file() {
+            files.push(path);
+        }
+    }
+    sync(folder, &files)
+}
+
 /// Syncs a handful of files one by one, many at once where the system can.
-fn sync(staging: &Path, files: &[PathBuf]) -> io::Result<()> {
+fn sync(folder: &Path, files: &[PathBuf]) -> io::Result<()> {
     #[cfg(target_os = "linux")]
     if files.len() > 16 {
         use std::os::fd::AsRawFd;
-        let folder = File::open(staging)?;
+        let folder = File::open(folder)?;
         // SAFETY: the descriptor is open for as long as `folder` lives, and the call takes nothing else.
         return if unsafe { libc::syncfs(folder.as_raw_fd()) } == 0 { Ok(()) } else { Err(io::Error::last_os_error()) };
     }
     for file in files {
-        File::open(staging.join(file))?.sync_all()?;
+        File::open(file)?.sync_all()?;
     }
+    // Some systems cannot sync a folder; the files themselves are safe by now.
+    let _ = File::open(folder).and_then(|f| f.sync_all());
     Ok(())
 }
 

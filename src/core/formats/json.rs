@@ -79,11 +79,16 @@ pub fn values(
         return Ok(());
     }
     if body.starts_with('[') {
-        return match serde_json::from_str::<Vec<Value>>(body) {
-            Ok(values) => {
-                for (i, value) in values.into_iter().enumerate() {
-                    each(i + 1, value, take);
-                }
+        let mut n = 0;
+        let mut source = serde_json::Deserializer::from_str(body);
+        let one_by_one = Elements(|value| {
+            n += 1;
+            each(n, value, take);
+        });
+        return match serde::Deserializer::deserialize_seq(&mut source, one_by_one).and_then(|()| source.end()) {
+            Ok(()) => Ok(()),
+            Err(e) if n > 0 => {
+                take(Taken::Rejected(Rejected::at(n + 1, format!("from here on the list is not JSON: {e}"))));
                 Ok(())
             }
             Err(e) => Err(ReadError::NotThisFormat(format!("a JSON list ({e})"))),
@@ -139,6 +144,24 @@ pub fn values(
             }
             Some(Err(e)) => return Err(ReadError::NotThisFormat(format!("JSON ({e})"))),
         }
+    }
+}
+
+/// Hands out the elements of a list as they are read, so that a long one is never in memory as a whole.
+struct Elements<F>(F);
+
+impl<'de, F: FnMut(Value)> serde::de::Visitor<'de> for Elements<F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        while let Some(value) = list.next_element()? {
+            (self.0)(value);
+        }
+        Ok(())
     }
 }
 

@@ -29,7 +29,8 @@ mod w3c;
 mod webanno;
 
 pub use flat::Overlap;
-pub use record::{Builder, Record};
+pub use names::file_name;
+pub use record::{Builder, PROVISIONAL, Record};
 pub use reduce::{Loss, LossKind, reduce};
 pub use sink::{MemorySink, Part, Sink};
 pub use tokens::{Token, Tokenizer};

@@ -1,0 +1,70 @@
+//! `rubrica import`: files of other programs into articles and tags.
+
+use super::out;
+use crate::app::world::World;
+use crate::core::exchange::{ImportError, ImportRequest, import};
+use crate::core::formats;
+use std::error::Error as _;
+use std::path::PathBuf;
+
+/// What `import` takes.
+#[derive(clap::Args, Debug)]
+pub struct ImportArgs {
+    /// A file, or a folder of files of the format
+    pub file: PathBuf,
+    /// Name of the format
+    #[arg(long, short, value_parser = names())]
+    pub format: String,
+    /// Folder for the articles and tags; made if it is not there
+    #[arg(long, value_name = "DIR")]
+    pub into: PathBuf,
+    /// Whose tags they are, where the file names nobody
+    #[arg(long, value_name = "NAME")]
+    pub annotator: Option<String>,
+    /// Exit with 1 when anything was rejected
+    #[arg(long)]
+    pub strict: bool,
+}
+
+fn names() -> Vec<&'static str> {
+    let formats = formats::ALL.iter().filter(|f| f.imports());
+    formats.flat_map(|f| std::iter::once(f.id()).chain(f.other_names().iter().copied())).collect()
+}
+
+/// Runs the import and returns the exit code.
+pub fn run(args: &ImportArgs) -> u8 {
+    let Some(format) = formats::by_name(&args.format).filter(|f| f.imports()) else {
+        out::error("the format is not known", &args.format, "see rubrica import --help");
+        return out::BAD;
+    };
+    if let Some(Err(error)) = args.annotator.as_deref().map(crate::core::store::check_annotator) {
+        out::failure(&error, error.kept(), error.remedy());
+        return out::BAD;
+    }
+    let request = ImportRequest { format, source: &args.file, into: &args.into, annotator: args.annotator.as_deref() };
+    match import(&request, &World::default(), &mut |_| true) {
+        Ok(report) => {
+            report.notes.iter().for_each(|note| out::note(note));
+            for rejected in report.first_rejected.iter().take(10) {
+                let line = rejected.line.map(|n| format!("line {n}: ")).unwrap_or_default();
+                out::note(&format!("rejected: {line}{}", rejected.reason));
+            }
+            if report.articles == 0 {
+                let why = format!("{} records or parts of records were rejected", report.rejected);
+                out::error("nothing could be taken", &why, "check that the file is of this format");
+                return out::BAD;
+            }
+            out::note(&report.summary());
+            if args.strict && report.rejected > 0 { out::FINDINGS } else { out::DONE }
+        }
+        Err(error) => {
+            let why = error.source().map(ToString::to_string).unwrap_or_default();
+            let (remedy, code) = match &error {
+                ImportError::Write(_) => ("free some space or choose another folder", out::NOT_SAVED),
+                _ => ("check that the file is there and of this format", out::BAD),
+            };
+            out::error(&error.to_string(), &why, remedy);
+            code
+        }
+    }
+}
