@@ -14,6 +14,7 @@ use super::text_view::scene::ViewStyle;
 use super::text_view::shape::Typesetter;
 use super::theme::{self, Look, Theme};
 use super::view_state::ViewState;
+use super::widgets::field::Draft;
 use super::{Args, keys};
 use crate::app::chord::KeyName;
 use crate::app::command::{Command, Pane};
@@ -52,6 +53,8 @@ pub struct Window {
     written: Settings,
     changed_at: Option<f64>,
     encoding: Option<Encoding>,
+    /// What had the keyboard when the last frame ended: egui takes it away from a field before the Esc can be read.
+    keyboard: Option<Id>,
 }
 
 impl Window {
@@ -86,6 +89,7 @@ impl Window {
             written,
             changed_at: None,
             encoding: None,
+            keyboard: None,
         }
     }
 
@@ -116,6 +120,16 @@ impl Window {
                 Answer::None(wish) => self.ask_here(wish),
             }
         }
+        if let Some((words, file)) = self.view.dialog.export.take_outcome() {
+            match file {
+                Some(file) => {
+                    let folder = file.parent().map(PathBuf::from).unwrap_or_default();
+                    let show = move |session: &mut Session| session.effects.push(Effect::ShowInFolder(folder));
+                    self.view.toasts.offer(words, "Show", Ask::Do(Box::new(show)));
+                }
+                None => self.view.toasts.say(words),
+            }
+        }
         if let (Some(encoding), Some(DocState::Failed { ask_encoding: true, .. })) =
             (self.encoding, self.session.article().map(|a| &a.state))
         {
@@ -141,6 +155,7 @@ impl Window {
         self.do_asked(&ctx, asked);
         self.carry_out(&ctx);
         self.settle(&ctx);
+        self.keyboard = ctx.memory(|m| m.focused());
         if let Some(perf) = &mut self.perf {
             perf.frame_ends(&mut self.session, std::mem::take(&mut self.job));
         }
@@ -187,6 +202,7 @@ impl Window {
         }
         if close && !self.leaving {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.take_draft();
             self.session.run(Command::Quit);
         }
         if let (Some(outer), Some(inner)) = (viewport.outer_rect, viewport.inner_rect) {
@@ -238,7 +254,7 @@ impl Window {
     // Keys.
 
     fn keys(&mut self, ctx: &Context) {
-        let text_has_it = self.text_has_keyboard(ctx);
+        let text_has_it = self.text_has_keyboard();
         let menu_open = Popup::is_any_open(ctx) || self.view.context_menu.is_some();
         if menu_open || self.view.question.is_some() {
             return;
@@ -259,14 +275,11 @@ impl Window {
         });
     }
 
-    fn text_has_keyboard(&self, ctx: &Context) -> bool {
+    fn text_has_keyboard(&self) -> bool {
         if self.session.overlay.is_some() || self.session.article().is_none() {
             return false;
         }
-        match ctx.memory(|m| m.focused()) {
-            None => true,
-            focused => focused == self.view.text_id,
-        }
+        self.keyboard.is_none() || self.keyboard == self.view.text_id
     }
 
     /// Finds out which part of the window has the keyboard, so that F6 goes on from there.
@@ -309,7 +322,7 @@ impl Window {
         let in_field = ctx.text_edit_focused();
         if chord.key == KeyName::Escape && !chord.ctrl && !chord.alt {
             self.view.draft = None;
-            if ctx.memory(|m| m.focused()) == Some(find_bar::field_id())
+            if self.keyboard == Some(find_bar::field_id())
                 && let Some(article) = self.session.article_mut()
             {
                 article.found.open = false;
@@ -324,11 +337,16 @@ impl Window {
         if press.repeat {
             return true;
         }
-        if let Some(ask) = self.view.draft.take().and_then(super::widgets::field::Draft::keep) {
-            self.do_one(ask);
-        }
+        self.take_draft();
         self.session.run(command);
         true
+    }
+
+    /// Keeps what is being typed before something else happens.
+    fn take_draft(&mut self) {
+        if let Some(ask) = self.view.draft.take().and_then(Draft::keep) {
+            self.do_one(ask);
+        }
     }
 
     // What commands asked of the window.
@@ -506,7 +524,6 @@ impl Window {
                 excerpts: &mut self.excerpts,
             };
             failure::bars_ui(ui, room);
-            find_bar::find_bar_ui(ui, room);
             if self.session.article().is_none() {
                 if self.session.opening().is_none() && self.session.project.as_ref().is_none_or(|p| !p.scanning) {
                     room.view.text_id = None;
@@ -570,6 +587,7 @@ impl Window {
             excerpts: &mut self.excerpts,
         };
         date_line::date_line_ui(ui, room, &self.text);
+        find_bar::find_bar_ui(ui, room, self.text.column().rect());
     }
 
     /// Comes back to the place in an article one left.

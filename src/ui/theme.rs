@@ -288,6 +288,14 @@ impl Theme {
         style
     }
 
+    /// Gives radio buttons, check boxes and sliders edges that stand out: their ground alone does not show them.
+    pub fn strong_edges(&self, ui: &mut egui::Ui) {
+        let widgets = &mut ui.visuals_mut().widgets;
+        for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active] {
+            state.bg_stroke.color = mix(self.line, self.dim, 0.8);
+        }
+    }
+
     fn visuals(&self) -> Visuals {
         let dark = self.look == Look::Ink;
         let contrast = self.look == Look::Contrast;
@@ -308,7 +316,7 @@ impl Theme {
             open: widget(self.row, self.line, self.text),
         };
         visuals.selection.bg_fill = self.palette().selection;
-        visuals.selection.stroke = Stroke::new(1.0, self.text);
+        visuals.selection.stroke = Stroke::new(1.5, self.accent);
         visuals.weak_text_color = Some(self.dim);
         visuals.hyperlink_color = self.accent;
         visuals.faint_bg_color = self.hover;
@@ -327,6 +335,8 @@ impl Theme {
         visuals.window_shadow = shadow;
         visuals.popup_shadow = shadow;
         visuals.text_cursor.stroke = Stroke::new(2.0, self.accent);
+        // A blinking bar would draw frames while nothing happens.
+        visuals.text_cursor.blink = false;
         visuals.striped = false;
         visuals.indent_has_left_vline = false;
         visuals.numeric_color_space = NumericColorSpace::GammaByte;
@@ -474,7 +484,9 @@ mod tests {
             assert!(contrast(theme.on_accent, theme.accent) >= 4.5);
             assert!(contrast(theme.text, theme.bad_wash) >= 4.5 && contrast(theme.bad, theme.bad_wash) >= 4.5);
             assert!(contrast(theme.text, theme.amber_wash) >= 4.5);
-            assert!(contrast(theme.text, theme.palette().selection) >= 4.5);
+            for words in [theme.text, theme.accent] {
+                assert!(contrast(words, theme.palette().selection) >= 4.5);
+            }
         }
     }
 

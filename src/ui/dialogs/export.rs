@@ -1,7 +1,7 @@
 //! Exporting: the format, whose tags, where to, and what will be lost, known before anything is written.
 
 use super::{close, main_button};
-use crate::app::Session;
+use crate::app::command::Command;
 use crate::core::document::Status;
 use crate::core::exchange::{self, Annotator, ExportError, ExportRequest, Filters, FolderArticles, Output, Report};
 use crate::core::formats::{self, Format, Shape, WriteOptions};
@@ -10,8 +10,8 @@ use crate::ui::dialogs::path::Wish;
 use crate::ui::room::{Ask, Room};
 use egui::{ComboBox, Id, Label, Margin, RichText, TextEdit, Ui};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// The choices of the dialog and the export at work.
 #[derive(Default)]
@@ -37,13 +37,21 @@ pub struct Progress {
     pub done: AtomicUsize,
     pub all: AtomicUsize,
     pub cancel: AtomicBool,
-    ended: AtomicBool,
+    /// What came of it, and the file to show; taken by the window once.
+    outcome: Mutex<Option<(String, Option<PathBuf>)>>,
 }
 
 impl State {
     /// The export at work, for the status line.
     pub fn running(&self) -> Option<&Arc<Progress>> {
-        self.running.as_ref().filter(|p| !p.ended.load(Ordering::Relaxed))
+        self.running.as_ref()
+    }
+
+    /// What came of the export, once it has ended: in words, and the file to show.
+    pub fn take_outcome(&mut self) -> Option<(String, Option<PathBuf>)> {
+        let outcome = self.running.as_ref()?.outcome.lock().ok()?.take()?;
+        self.running = None;
+        Some(outcome)
     }
 }
 
@@ -53,13 +61,17 @@ pub fn export_ui(ui: &mut Ui, room: &mut Room<'_>) {
         ui.label("Open a folder of articles first.");
         return;
     };
+    room.theme.strong_edges(ui);
     let state = &mut room.view.dialog.export;
     let Some(format) = formats::ALL.get(state.format).copied() else {
         state.format = 0;
         return;
     };
     field(ui, "Format", |ui| {
-        let combo = ComboBox::from_id_salt("export-format").selected_text(format.title()).width(320.0);
+        let combo = ComboBox::from_id_salt("export-format")
+            .selected_text(format.title())
+            .width(320.0)
+            .icon(crate::ui::panels::detail::caret);
         let response = combo.show_ui(ui, |ui| {
             for (i, format) in formats::ALL.iter().enumerate() {
                 if ui.selectable_label(i == state.format, format.title()).clicked() {
@@ -156,15 +168,13 @@ fn start(ui: &Ui, room: &mut Room<'_>, format: &'static dyn Format, folder: &Pat
     state.running = Some(progress.clone());
     let folder = folder.to_path_buf();
     let ctx = ui.ctx().clone();
-    let shown = target.clone();
-    room.change(move |session| {
-        session.run(crate::app::command::Command::Save);
-        let work = move || {
-            let outcome = export(&request, &folder, &target, &progress, &ctx);
-            progress.ended.store(true, Ordering::Relaxed);
-            outcome
-        };
-        session.jobs.spawn(work, move |session, outcome| tell(session, outcome, &shown));
+    room.run(Command::Save);
+    std::thread::spawn(move || {
+        let outcome = export(&request, &folder, &target, &progress, &ctx);
+        if let Ok(mut place) = progress.outcome.lock() {
+            *place = Some(told(outcome, &target));
+        }
+        ctx.request_repaint();
     });
 }
 
@@ -189,11 +199,11 @@ fn export(
     })
 }
 
-fn tell(session: &mut Session, outcome: Result<Report, ExportError>, target: &Path) {
+fn told(outcome: Result<Report, ExportError>, target: &Path) -> (String, Option<PathBuf>) {
     let words = match outcome {
         Ok(report) => {
             let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            format!("Exported to {name}: {}", report.summary())
+            return (format!("Exported to {name}: {}", report.summary()), Some(target.to_path_buf()));
         }
         Err(ExportError::Cancelled) => "Export cancelled: nothing was written.".to_owned(),
         Err(ExportError::Ambiguous(problem)) => format!("Nothing was exported. {}: {}", problem.file, problem.reason),
@@ -202,7 +212,7 @@ fn tell(session: &mut Session, outcome: Result<Report, ExportError>, target: &Pa
             format!("Nothing was exported: {error}. {cause}")
         }
     };
-    session.effects.push(crate::app::effect::Effect::Toast(words));
+    (words, None)
 }
 
 /// Stops the export at work.

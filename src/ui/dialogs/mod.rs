@@ -18,7 +18,7 @@ use crate::app::Overlay;
 use egui::{Align, Button, Color32, Frame, Id, Layout, Margin, Modal, RichText, Ui, vec2};
 
 /// What lies between a dialog and the window.
-pub const VEIL: Color32 = Color32::from_black_alpha(56);
+pub const VEIL: Color32 = Color32::from_black_alpha(44);
 
 /// Words in the fields of dialogs while they are open.
 #[derive(Default)]
@@ -36,7 +36,7 @@ pub fn dialogs_ui(ui: &mut Ui, room: &mut Room<'_>) {
         Overlay::Palette | Overlay::GoTo => palette_ui(ui, room, overlay),
         Overlay::Keys => dialog_ui(ui, room, "Keys", vec2(620.0, 560.0), key_sheet_ui),
         Overlay::Settings => dialog_ui(ui, room, "Settings", vec2(520.0, 480.0), settings::settings_ui),
-        Overlay::Export => dialog_ui(ui, room, "Export", vec2(560.0, 400.0), export::export_ui),
+        Overlay::Export => dialog_ui(ui, room, "Export", vec2(540.0, 0.0), export::export_ui),
         Overlay::LabelPicker => label_picker::label_picker_ui(ui, room),
         Overlay::WhoIsTagging => dialog_ui(ui, room, "Who is tagging?", vec2(420.0, 0.0), who::who_ui),
         Overlay::About => dialog_ui(ui, room, "About Rubrica", vec2(460.0, 0.0), about::about_ui),

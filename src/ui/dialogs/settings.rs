@@ -14,6 +14,7 @@ const COLUMN: f32 = 130.0;
 /// Draws the dialog.
 pub fn settings_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let now = &room.session.settings;
+    room.theme.strong_edges(ui);
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         heading(ui, "Look");
         row(ui, "Theme", |ui| {
@@ -86,6 +87,8 @@ fn number(
 ) {
     row(ui, name, |ui| {
         let mut value = now;
+        // The rail of a slider is what fills other controls.
+        ui.visuals_mut().widgets.inactive.bg_fill = room.theme.row;
         let slider = Slider::new(&mut value, range).fixed_decimals(digits).step_by(10_f64.powi(-(digits as i32)));
         if ui.add(slider).accessible_name(name).changed() {
             room.asked.push(set(move |s| change(s, value)));

@@ -80,7 +80,9 @@ fn list_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let count = project.shown();
     let rect = ui.available_rect_before_wrap();
     let open = room.session.article().map(|a| a.path.as_path()).or(room.session.opening());
-    let open_at = open.and_then(|path| project.place_of(path));
+    // Where it was the last time, it mostly still is.
+    let same = |place: &usize| open.is_some() && project.row(*place).map(|r| r.path.as_path()) == open;
+    let open_at = room.view.queue_seen.filter(same).or_else(|| open.and_then(|path| project.place_of(path)));
     let at = room.view.queue_at.or(open_at).unwrap_or(0);
     let page = (rect.height() / ROW) as usize;
     let keys = ListKeys { id: list_id(), name: "Articles", at, count, page };

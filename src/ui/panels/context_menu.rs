@@ -18,7 +18,7 @@ pub fn context_menu_ui(ui: &Ui, room: &mut Room<'_>) {
         .accessible_name("Menu of the target")
         .open_bool(&mut open);
     popup.show(|ui| {
-        ui.set_min_width(248.0);
+        ui.set_width(264.0);
         labels_ui(ui, room);
         ui.separator();
         let Some(article) = room.session.article() else { return };

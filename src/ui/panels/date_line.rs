@@ -13,7 +13,11 @@ use egui::{Area, Frame, Id, Key, Margin, Order, Rect, RichText, Role, Sense, Ui,
 pub fn date_line_ui(ui: &Ui, room: &mut Room<'_>, view: &TextView) {
     let Some(article) = room.session.article() else { return };
     let note = view.column().front_matter().into_iter().find(|(_, _, title)| !title);
-    let place = note.map(|(block, pos, _)| Rect::from_min_size(pos, block.size()));
+    let place = note.map(|(block, pos, _)| {
+        // The block is as wide as the column; its words are not.
+        let width = block.rows.first().map_or(0.0, |row| row.right);
+        Rect::from_min_size(pos, egui::vec2(width, block.height))
+    });
     if let Some(rect) = place.filter(|r| view.column().rect().contains_rect(*r)) {
         let response = ui.interact(rect.expand(3.0), Id::unique("date-line"), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Correct the publication date"));

@@ -59,9 +59,8 @@ fn tag_ui(ui: &mut Ui, room: &mut Room<'_>, article: &Article, span: &Arc<Span>)
     }
     let linked = room.session.scheme.links_from(&span.label).next().is_some();
     if let Some(label) = &label {
-        for (place, attribute) in label.attrs.iter().enumerate().filter(|(_, a)| !(linked && a.name == "speaker")) {
-            attribute_ui(ui, room, span, place, attribute);
-        }
+        let shown = label.attrs.iter().enumerate().filter(|(_, a)| !(linked && a.name == "speaker"));
+        attributes_ui(ui, room, span, &shown.collect::<Vec<_>>());
     }
     note_ui(ui, room, span);
     ui.add_space(2.0);
@@ -149,7 +148,7 @@ fn date_ui(ui: &mut Ui, room: &mut Room<'_>, article: &Article, span: &Span) {
     let wanted = takes(room, &Wanted::Value);
     let now = span.value.as_ref().map(shown_value).unwrap_or_default();
     let mut field = Field::new((span.id.as_str(), "value"), "Date value", &now);
-    field.hint = "2026-02-02";
+    field.hint = "Such as 2026-02-02";
     field.right = 56;
     let id = field.id();
     let (response, typed) = field.show(ui, room, wanted, |text| Ask::Run(Command::SetValue(some(text))));
@@ -298,6 +297,42 @@ fn names_popup_ui(ui: &Ui, room: &Room<'_>, field: &egui::Response, names: &[Str
     picked
 }
 
+/// Short ones stand side by side, two fields or as many ticks as there is room for.
+fn attributes_ui(ui: &mut Ui, room: &mut Room<'_>, span: &Span, attributes: &[(usize, &Attribute)]) {
+    let mut rest = attributes;
+    while let Some(((place, attribute), after)) = rest.split_first() {
+        let typed = |kind: &AttributeKind| matches!(kind, AttributeKind::Text | AttributeKind::Number);
+        let alike = |wanted: fn(&AttributeKind) -> bool| rest.iter().take_while(|(_, a)| wanted(&a.kind)).count();
+        let (fields, ticks) = (
+            alike(|k| matches!(k, AttributeKind::Text | AttributeKind::Number)),
+            alike(|k| *k == AttributeKind::YesNo),
+        );
+        let side_by_side = if ticks > 1 { ticks } else { fields.min(2) };
+        if side_by_side > 1 {
+            let (row, after) = rest.split_at(side_by_side);
+            if typed(&attribute.kind) {
+                ui.columns(2, |columns| {
+                    for (ui, (place, attribute)) in columns.iter_mut().zip(row) {
+                        attribute_ui(ui, room, span, *place, attribute);
+                    }
+                });
+            } else {
+                ui.add_space(2.0);
+                ui.horizontal_wrapped(|ui| {
+                    ui.spacing_mut().item_spacing.x = 16.0;
+                    for (place, attribute) in row {
+                        attribute_ui(ui, room, span, *place, attribute);
+                    }
+                });
+            }
+            rest = after;
+            continue;
+        }
+        attribute_ui(ui, room, span, *place, attribute);
+        rest = after;
+    }
+}
+
 fn attribute_ui(ui: &mut Ui, room: &mut Room<'_>, span: &Span, place: usize, attribute: &Attribute) {
     let name = attribute.name.clone();
     let wanted = takes(room, &Wanted::Attribute(name.clone()));
@@ -316,7 +351,14 @@ fn attribute_ui(ui: &mut Ui, room: &mut Room<'_>, span: &Span, place: usize, att
         }
         AttributeKind::YesNo => {
             let mut on = value == Some(&Value::Bool(true));
-            let response = ui.checkbox(&mut on, title.as_str()).on_hover_text(tip);
+            let theme = room.theme;
+            let response = ui
+                .scope(|ui| {
+                    theme.strong_edges(ui);
+                    ui.checkbox(&mut on, title.as_str())
+                })
+                .inner
+                .on_hover_text(tip);
             if wanted {
                 response.request_focus();
             }
@@ -386,7 +428,7 @@ fn choice_ui(
     }
     let shown = now.unwrap_or("none");
     let id = Id::unique(("choice", name));
-    let combo = egui::ComboBox::from_id_salt(id).selected_text(shown).width(ui.available_width());
+    let combo = egui::ComboBox::from_id_salt(id).selected_text(shown).width(ui.available_width()).icon(caret);
     let response = combo.show_ui(ui, |ui| {
         if ui.selectable_label(now.is_none(), "none").clicked() {
             set(room, None);
@@ -401,6 +443,13 @@ fn choice_ui(
     if wanted {
         response.request_focus();
     }
+}
+
+/// The sign of a list that opens.
+pub fn caret(ui: &Ui, rect: egui::Rect, visuals: &egui::style::WidgetVisuals, _open: bool) {
+    let ink = visuals.fg_stroke.color;
+    let (sign, font) = (icon::CARET_DOWN, theme::icon_font(12.0));
+    ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, sign, font, ink);
 }
 
 fn choices_ui(ui: &mut Ui, room: &mut Room<'_>, name: &str, values: &[String], value: Option<&Value>) {

@@ -16,6 +16,7 @@ fn failure_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let frame = Frame::new().fill(room.theme.bad_wash).inner_margin(Margin::symmetric(16, 10));
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 6.0;
         ui.horizontal_wrapped(|ui| {
             ui.label(theme::icon_text(icon::WARNING).color(room.theme.bad));
             ui.label(RichText::new(&failure.what).font(theme::medium(theme::BODY)));

@@ -1,27 +1,35 @@
 //! Finding words in the article: the field, how many hits, next and previous.
 
 use super::detail::toggle_ui;
+use crate::app::article::Found;
 use crate::app::command::Command;
 use crate::app::effect::Field;
 use crate::ui::room::Room;
 use crate::ui::theme::{self, icon};
-use egui::{Button, Frame, Id, Key, Margin, RichText, TextEdit, Ui};
+use egui::{Area, Button, Frame, Id, Key, Margin, Order, Rect, RichText, TextEdit, Ui};
 
 /// The field's widget.
 pub fn field_id() -> Id {
     Id::unique("find-field")
 }
 
-/// Draws the bar while it is open.
-pub fn find_bar_ui(ui: &mut Ui, room: &mut Room<'_>) {
+/// Draws the bar while it is open, over the upper right of the article so that no line moves.
+pub fn find_bar_ui(ui: &Ui, room: &mut Room<'_>, article: Rect) {
     let Some(found) = room.session.article().map(|a| &a.found).filter(|f| f.open) else { return };
-    let frame = Frame::new().fill(room.theme.side).inner_margin(Margin::symmetric(16, 6));
+    let width = 400.0_f32.min(article.width() - 24.0);
+    let place = egui::pos2(article.right() - width - 36.0, article.top() + 8.0).max(article.min);
+    let area = Area::new(Id::unique("find-bar")).order(Order::Middle).fixed_pos(place);
+    area.show(ui.ctx(), |ui| bar_ui(ui, room, found, width));
+}
+
+fn bar_ui(ui: &mut Ui, room: &mut Room<'_>, found: &Found, width: f32) {
+    let frame = Frame::popup(ui.style()).inner_margin(Margin::symmetric(8, 6));
     frame.show(ui, |ui| {
-        ui.set_width(ui.available_width());
+        ui.set_width(width);
         ui.horizontal(|ui| {
             let mut query = found.query.clone();
             let hint = RichText::new("Find in article").color(room.theme.dim);
-            let width = (ui.available_width() - 240.0).clamp(120.0, 320.0);
+            let width = (ui.available_width() - 176.0).clamp(120.0, 320.0);
             let edit = TextEdit::singleline(&mut query).id(field_id()).desired_width(width).hint_text(hint);
             let response = ui.add(edit.margin(Margin::symmetric(8, 5))).accessible_name("Find in article");
             if room.view.wanted == Some(Field::Find) {

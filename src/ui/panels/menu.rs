@@ -33,7 +33,7 @@ pub fn menu_ui(ui: &mut Ui, room: &mut Room<'_>) {
             ui.spacing_mut().button_padding.x = 9.0;
             for menu in Menu::ALL {
                 let button = ui.menu_button(menu.title(), |ui| {
-                    ui.set_min_width(248.0);
+                    ui.set_width(264.0);
                     entries_ui(ui, room, menu);
                 });
                 used = button.response.rect.right();
@@ -91,7 +91,7 @@ fn entries_ui(ui: &mut Ui, room: &mut Room<'_>, menu: Menu) {
             continue;
         }
         ui.menu_button(title, |ui| {
-            ui.set_min_width(248.0);
+            ui.set_width(264.0);
             for spec in inside {
                 entry_ui(ui, room, spec);
             }
@@ -123,7 +123,7 @@ pub fn menu_item_ui(ui: &mut Ui, theme: &Theme, title: &str, key: &str, enabled:
     let key = RichText::new(key).small().color(theme.dim);
     let ink = if enabled { theme.text } else { theme.dim };
     let button = Button::new(RichText::new(title).color(ink)).shortcut_text(key);
-    ui.add_enabled(enabled, button.min_size(egui::vec2(ui.available_width(), 26.0)))
+    ui.add_enabled(enabled, button.min_size(egui::vec2(0.0, 26.0)))
 }
 
 fn recent_ui(ui: &mut Ui, room: &mut Room<'_>) {

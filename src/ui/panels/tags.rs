@@ -44,6 +44,8 @@ pub struct Rows {
     counts: HashMap<Arc<str>, usize>,
     /// The tag that was focused when the list was last moved to it.
     followed: Option<SpanId>,
+    /// A tag and its line, looked for once.
+    found: Option<(SpanId, Option<usize>)>,
 }
 
 #[derive(PartialEq, Clone)]
@@ -106,10 +108,19 @@ impl Rows {
             self.lines.extend((0..aside).map(Line::Problem));
         }
         self.made_of = Some(made);
+        self.found = None;
     }
 
-    fn place_of(&self, id: &SpanId) -> Option<usize> {
-        self.lines.iter().position(|line| matches!(line, Line::Tag(s) | Line::Lost(s) if s.id == *id))
+    fn place_of(&mut self, id: &SpanId) -> Option<usize> {
+        match &self.found {
+            Some((found, place)) if found == id => *place,
+            _ => {
+                let here = |line: &Line| matches!(line, Line::Tag(s) | Line::Lost(s) if s.id == *id);
+                let place = self.lines.iter().position(here);
+                self.found = Some((id.clone(), place));
+                place
+            }
+        }
     }
 }
 
@@ -120,10 +131,11 @@ pub fn panel_ui(ui: &mut Ui, room: &mut Room<'_>) {
     }
     let detail_height = (ui.available_height() * 0.55).min(ui.available_height() - 190.0).max(120.0);
     egui::Panel::bottom("detail")
-        .resizable(false)
+        .resizable(true)
         .frame(egui::Frame::new())
         .show_separator_line(false)
-        .exact_size(detail_height)
+        .default_size(detail_height)
+        .size_range(120.0..=(ui.available_height() - 160.0).max(121.0))
         .show(ui, |ui| {
             let line = ui.max_rect();
             ui.painter().hline(line.x_range(), line.top(), egui::Stroke::new(1.0, room.theme.line));
@@ -266,8 +278,10 @@ fn list_ui(ui: &mut Ui, room: &mut Room<'_>, rows: &mut Rows) {
     let mut area = ScrollArea::vertical().id_salt("tags").auto_shrink([false, false]);
     if let Some(place) = scroll_to {
         let now: f32 = ui.memory(|m| m.data.get_temp(list_id().with("offset"))).unwrap_or(0.0);
-        let top = place as f32 * ROW;
-        area = area.vertical_scroll_offset(now.clamp((top + ROW - rect.height()).max(0.0), top));
+        // With a row to spare on either side.
+        let top = (place as f32 - 1.0).max(0.0) * ROW;
+        let least = (top + ROW * 3.0 - rect.height()).max(0.0);
+        area = area.vertical_scroll_offset(now.clamp(least.min(top), top));
     }
     let shown = area.show_rows(ui, ROW, rows.lines.len(), |ui, places| {
         for place in places {
@@ -317,8 +331,14 @@ fn tag_ui(ui: &mut Ui, room: &mut Room<'_>, article: &Article, span: &Span, curr
         painter.text(at, egui::Align2::CENTER_CENTER, sign, theme::icon_font(12.0), colour);
         right -= 18.0;
     }
-    // Values line up at the right and get at most half the row.
-    let most = (rect.width() * 0.46).min(right - rect.left() - 80.0);
+    // Values line up at the right; the quote comes first, as far as three fifths of the row.
+    let left = rect.left() + 24.0;
+    let natural = |words: &str| {
+        let start: String = words.chars().take(60).collect();
+        painter.layout_no_wrap(start, theme::sans(theme::BODY), theme.text).size().x
+    };
+    let whole = right - left - 12.0;
+    let most = (whole - natural(quote).min(whole * 0.6)).max(whole * 0.3);
     if !side.is_empty() {
         let width = painter.layout_no_wrap(side.clone(), theme::sans(theme::SMALL), theme.dim).size().x;
         let width = width.min(most);

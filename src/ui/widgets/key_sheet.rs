@@ -58,6 +58,7 @@ impl Line {
     fn show(&self, ui: &mut Ui, room: &Room<'_>) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
+            ui.spacing_mut().interact_size.y = 20.0;
             let left = ui.cursor().left();
             for key in &self.keys {
                 key_hint::key_ui(ui, room.theme, key);

@@ -2,6 +2,7 @@
 //! newcomer, read back from the sidecar.
 
 mod labelling;
+mod panels;
 mod window;
 
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
