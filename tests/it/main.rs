@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod crash;
+mod golden;
 mod hostile;
 #[cfg(feature = "gui")]
 mod journeys;

@@ -1,7 +1,7 @@
 //! Reading back what was written: fingerprints of what the format promised, matched with what its reader finds.
 
 use super::report::Reread;
-use crate::core::formats::{Format, HeldText, Holds, Input, Record, Taken, is_space};
+use crate::core::formats::{FileNames, Format, HeldText, Holds, Input, Record, Taken, is_space};
 use crate::core::spans::Span;
 use crate::core::text::ByteRange;
 use serde_json::{Map, Value};
@@ -11,6 +11,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// Collects what went out. Eight bytes a span, so that it stays small beside the articles.
 pub struct Promised {
     holds: Holds,
+    /// Names of the files, where each article has one.
+    names: Option<FileNames>,
     spans: HashMap<u64, u32>,
     others: HashMap<u64, u32>,
     records: u64,
@@ -18,13 +20,15 @@ pub struct Promised {
 
 impl Promised {
     /// Nothing promised yet.
-    pub fn new(holds: Holds) -> Self {
-        Self { holds, spans: HashMap::new(), others: HashMap::new(), records: 0 }
+    pub fn new(format: &dyn Format, folder: bool) -> Self {
+        let names = format.file_each(folder).then(FileNames::default);
+        Self { holds: format.holds(), names, spans: HashMap::new(), others: HashMap::new(), records: 0 }
     }
 
     /// Takes note of a reduced record as it is written.
     pub fn add(&mut self, record: &Record) {
-        let article = self.article(record, self.records);
+        let file = self.names.as_mut().map(|names| names.of(record));
+        let article = self.article(file.as_deref().unwrap_or(&record.id), self.records);
         self.records += 1;
         *self.others.entry(self.text(record, article)).or_default() += 1;
         for span in &record.spans {
@@ -50,7 +54,8 @@ impl Promised {
             // A file that cannot be read gives nothing back, and all that was promised is counted as different.
             let _ = format.read(&input, &mut |taken| {
                 if let Taken::Record(record) = taken {
-                    let article = self.article(&record, seen);
+                    let id = if self.names.is_some() { input.stem() } else { &record.id };
+                    let article = self.article(id, seen);
                     seen += 1;
                     let text = self.text(&record, article);
                     take_one(&mut self.others, text);

@@ -58,7 +58,7 @@ pub fn export(
     let ending = request.options.ending.as_deref().or(format.extensions().first().copied()).unwrap_or_default();
     let mut sink = output.sink(None, format.shape(), ending);
     let (base, main) = (sink.base(), sink.main().to_owned());
-    let mut promised = Promised::new(format.holds());
+    let mut promised = Promised::new(format, request.options.folder);
     let mut writer: Box<dyn Writer + '_> = format.writer(&request.options, &mut sink)?;
     let mut report = run(request, articles, progress, &mut |record| {
         promised.add(record);

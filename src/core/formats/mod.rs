@@ -29,7 +29,7 @@ mod w3c;
 mod webanno;
 
 pub use flat::Overlap;
-pub use names::file_name;
+pub use names::{FileNames, file_name};
 pub use record::{Builder, PROVISIONAL, Record};
 pub use reduce::{Loss, LossKind, reduce};
 pub use sink::{MemorySink, Part, Sink};
@@ -83,6 +83,11 @@ pub trait Format: Sync {
 
     /// Whether it makes one file or a folder of them.
     fn shape(&self) -> Shape;
+
+    /// Whether each article has a file of its own, in a folder or where one was asked for.
+    fn file_each(&self, _folder: bool) -> bool {
+        self.shape() == Shape::Folder
+    }
 
     /// What it can hold; all else is lost, and said.
     fn holds(&self) -> Holds;

@@ -38,6 +38,10 @@ impl Format for Csv {
         Shape::Folder
     }
 
+    fn file_each(&self, _: bool) -> bool {
+        false
+    }
+
     fn holds(&self) -> Holds {
         HELD
     }
@@ -70,6 +74,10 @@ impl Format for Tsv {
 
     fn shape(&self) -> Shape {
         Shape::Folder
+    }
+
+    fn file_each(&self, _: bool) -> bool {
+        false
     }
 
     fn holds(&self) -> Holds {

@@ -44,6 +44,10 @@ impl Format for TimeMl {
         Shape::Text
     }
 
+    fn file_each(&self, folder: bool) -> bool {
+        folder
+    }
+
     fn holds(&self) -> Holds {
         Holds {
             text: HeldText::Xml,
