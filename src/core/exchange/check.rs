@@ -75,10 +75,10 @@ impl Promised {
         found
     }
 
-    fn article(&self, record: &Record, n: u64) -> u64 {
+    fn article(&self, id: &str, n: u64) -> u64 {
         let mut hash = DefaultHasher::new();
         if self.holds.article_ids {
-            record.id.hash(&mut hash)
+            id.hash(&mut hash)
         } else {
             n.hash(&mut hash)
         }
