@@ -6,7 +6,6 @@ Each journey starts with a clean state folder and articles of its own. The last 
 import hashlib
 import json
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -216,8 +215,7 @@ def journey_8_from_nothing_to_the_first_tag(desk):
     desk.start(desk.folder / "story.txt")
     geometry = dict(l.split("=") for l in run("xdotool", "getwindowgeometry", "--shell", desk.window).splitlines())
     width = int(geometry["WIDTH"])
-    row = next((y for y in range(200, 420, 8) if True), 240)
-    desk.picture("8-before")
+    row = 204  # the line of Christine Lagarde, below headline, date line and one paragraph
     desk.drag(width // 2 - 120, row, width // 2 + 60, row)
     desk.keys("3")
     desk.until("a tag is saved", lambda: len(desk.tags("story.txt", "CLAIM")) == 1)
@@ -257,7 +255,6 @@ JOURNEYS = [
     (journey_9_killed_and_started_again, TWELVE),
 ]
 
-random.seed(7)
 passed = failed = 0
 for journey, text in JOURNEYS:
     desk = Desk({"story.txt": text})

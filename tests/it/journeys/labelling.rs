@@ -64,7 +64,8 @@ fn journey_8_drop_a_file_drag_and_press_a_digit() {
     let article = std::fs::read(&path).unwrap();
     desk.open(&path);
     let middle = desk.harness.ctx.content_rect().center();
-    desk.drag(pos2(middle.x - 140.0, 260.0), pos2(middle.x + 60.0, 260.0));
+    // The line of Christine Lagarde.
+    desk.drag(pos2(middle.x - 140.0, 212.0), pos2(middle.x + 60.0, 212.0));
     assert!(desk.window().session.article().unwrap().selection.is_some(), "the drag selected something");
     desk.keys("3");
     let tags = desk.on_disk();
