@@ -44,6 +44,7 @@ pub fn draw(mut session: Session, wish: &Wish) -> Result<(), [String; 3]> {
     open(&mut session, &article, wish.annotator.clone());
 
     let ctx = Context::default();
+    ctx.add_font_provider(std::sync::Arc::new(egui_system_font_provider::SystemFontProvider::new()));
     let mut window = Window::new(session, font_context(true), &ctx);
     window.system_dialogs = false;
     let mut soft = SoftRenderer::default();

@@ -1,6 +1,6 @@
 //! Every colour, size and gap of the window: the themes paper, ink and high contrast, and the colours of labels.
 
-use super::text_view::fonts::{self, SANS, SERIF};
+use super::text_view::fonts::{self, EMOJI, SANS, SERIF};
 use super::text_view::scene::Palette;
 use crate::core::scheme::{Label, Scheme};
 use egui::epaint::Shadow;
@@ -357,7 +357,11 @@ pub fn install_fonts(ctx: &Context) {
     let faces = [("Inter", SANS, 400), (MEDIUM, SANS, 500), (SEMIBOLD, SANS, 600), (SERIF, SERIF, 400)];
     let icons = FontData::from_static(include_bytes!("../../assets/fonts/Icons.ttf"));
     definitions.font_data.insert(ICONS.to_owned(), Arc::new(icons));
-    let proportional = definitions.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    let mut proportional = definitions.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    if let Some(emoji) = fonts::bundled(EMOJI, 400) {
+        definitions.font_data.insert(EMOJI.to_owned(), Arc::new(FontData::from_static(emoji)));
+        proportional.push(EMOJI.to_owned());
+    }
     for (name, family, weight) in faces {
         let Some(bytes) = fonts::bundled(family, weight) else { continue };
         definitions.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));

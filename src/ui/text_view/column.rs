@@ -294,7 +294,11 @@ impl Column {
         {
             let words = v.laid.rows.first().map_or(0.0, |r| r.right);
             let x = v.pos.x + if v.laid.rtl { 0.0 } else { words + 12.0 * z };
-            found.push((note.laid.clone(), self.pixel(pos2(x, v.pos.y)), false));
+            // In a narrow column the date as it stands in the article has to do.
+            let width = note.laid.rows.first().map_or(0.0, |r| r.right);
+            if x + width <= self.left + self.width && note.laid.rows.len() == 1 {
+                found.push((note.laid.clone(), self.pixel(pos2(x, v.pos.y)), false));
+            }
         }
         found
     }

@@ -8,6 +8,8 @@ use std::sync::Arc;
 pub const SERIF: &str = "Literata";
 /// Family name of the sans of the interface.
 pub const SANS: &str = "Inter";
+/// Family name of the emoji in outline, for machines without a coloured face.
+pub const EMOJI: &str = "Noto Emoji";
 
 /// A bundled font file.
 pub struct Bundled {
@@ -29,8 +31,8 @@ macro_rules! bundled {
     };
 }
 
-/// All bundled text faces.
-pub static BUNDLED: [Bundled; 7] = [
+/// All bundled faces.
+pub static BUNDLED: [Bundled; 8] = [
     bundled!(SERIF, 400, false, "Literata-Regular.ttf"),
     bundled!(SERIF, 400, true, "Literata-Italic.ttf"),
     bundled!(SERIF, 600, false, "Literata-SemiBold.ttf"),
@@ -38,6 +40,7 @@ pub static BUNDLED: [Bundled; 7] = [
     bundled!(SANS, 400, false, "Inter-Regular.ttf"),
     bundled!(SANS, 500, false, "Inter-Medium.ttf"),
     bundled!(SANS, 600, false, "Inter-SemiBold.ttf"),
+    bundled!(EMOJI, 400, false, "NotoEmoji-Regular.ttf"),
 ];
 
 /// The bundled file for a family and weight, upright: for the interface's own font table.

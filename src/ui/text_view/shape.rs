@@ -86,6 +86,7 @@ impl Typesetter {
             FontFamilyName::named("Noto Color Emoji"),
             FontFamilyName::named("Apple Color Emoji"),
             FontFamilyName::named("Segoe UI Emoji"),
+            FontFamilyName::named(super::fonts::EMOJI),
             GenericFamily::Serif.into(),
             GenericFamily::SansSerif.into(),
         ];
