@@ -1,6 +1,7 @@
 //! What of a folded text is still there in a newer one, and which parts of the newer one are new.
 
 use super::likeness::likeness;
+use super::split::{Equal, equal_stretches};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -120,22 +121,6 @@ fn in_word(c: char) -> bool {
     let alone = matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
         | '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..);
     (c.is_alphanumeric() || c == '_') && !alone
-}
-
-/// A stretch of equal words: first old one, first new one, how many.
-type Equal = (usize, usize, usize);
-
-fn equal_stretches(old: &[u32], new: &[u32]) -> Vec<Equal> {
-    let mut stretches: Vec<Equal> = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, old, new) {
-        if let DiffOp::Equal { old_index, new_index, len } = op {
-            match stretches.last_mut() {
-                Some((from, to, n)) if *from + *n == old_index && *to + *n == new_index => *n += len,
-                _ => stretches.push((old_index, new_index, len)),
-            }
-        }
-    }
-    stretches
 }
 
 /// Leaves out equal stretches that are shorter than the changes on both sides of them: single words that two different

@@ -12,6 +12,7 @@ mod follow;
 mod likeness;
 mod order;
 mod search;
+mod split;
 
 pub use carry::reanchor;
 pub use follow::{Followed, follow, follow_rows};
