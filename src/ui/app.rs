@@ -33,6 +33,9 @@ use std::time::Duration;
 /// Seconds after a change of the settings until they are written.
 const SETTLED: f64 = 2.0;
 
+/// Frames that a field or dialog has to take the keyboard before keys mean the text again.
+const SETTLING: u8 = 4;
+
 /// Everything on screen and behind it.
 pub struct Window {
     pub session: Session,
@@ -55,6 +58,10 @@ pub struct Window {
     encoding: Option<Encoding>,
     /// What had the keyboard when the last frame ended: egui takes it away from a field before the Esc can be read.
     keyboard: Option<Id>,
+    /// Keys that came while the keyboard was on its way to a field.
+    held: Vec<Event>,
+    /// Frames that a field still has to take the keyboard.
+    settling: u8,
 }
 
 impl Window {
@@ -90,6 +97,8 @@ impl Window {
             changed_at: None,
             encoding: None,
             keyboard: None,
+            held: Vec::new(),
+            settling: 0,
         }
     }
 
@@ -254,25 +263,51 @@ impl Window {
     // Keys.
 
     fn keys(&mut self, ctx: &Context) {
-        let text_has_it = self.text_has_keyboard();
+        let held = std::mem::take(&mut self.held);
+        ctx.input_mut(|i| i.events.splice(0..0, held).for_each(drop));
         let menu_open = Popup::is_any_open(ctx) || self.view.context_menu.is_some();
         if menu_open || self.view.question.is_some() {
             return;
         }
         self.note_pane(ctx);
-        let events = ctx.input(|i| i.events.clone());
-        let mut taken = vec![false; events.len()];
-        for (event, taken) in events.iter().zip(&mut taken) {
-            if let Some(press) = keys::press(event) {
-                *taken = self.press(ctx, press, text_has_it);
-            } else if text_has_it && matches!(event, Event::Text(_)) {
-                *taken = true;
+        let text_has_it = self.text_has_keyboard();
+        let overlay = self.session.overlay;
+        let on_the_way = self.settling > 0 && (self.keyboard.is_none() || self.keyboard == self.view.text_id);
+        self.settling = if on_the_way { self.settling - 1 } else { 0 };
+        let mut hold = self.settling > 0;
+        // The letter that the key itself types comes right behind it.
+        let mut own_letter = false;
+        let mut stay = Vec::new();
+        for event in ctx.input(|i| i.events.clone()) {
+            let typed = matches!(event, Event::Text(_));
+            let press = keys::press(&event);
+            if hold && keys::of_keyboard(&event) {
+                if !(typed && own_letter) {
+                    self.held.push(event);
+                }
+                own_letter &= !typed && press.is_none();
+                continue;
+            }
+            let taken = match press {
+                Some(press) => self.press(ctx, press, text_has_it),
+                None => typed && text_has_it,
+            };
+            if !taken {
+                stay.push(event);
+            }
+            let to_field = self.session.overlay.is_some() && self.session.overlay != overlay
+                || self.session.effects.iter().any(|e| matches!(e, Effect::EditField(_)));
+            let back = self.session.effects.iter().any(|e| matches!(e, Effect::FocusPane(_)));
+            if taken && (to_field || back) {
+                // What is typed after this key is meant for where the keyboard goes, and waits until it is there.
+                (hold, own_letter) = (true, press.is_some_and(|p| p.chord.types_text()));
+                self.settling = if to_field { SETTLING } else { 0 };
             }
         }
-        ctx.input_mut(|i| {
-            let mut taken = taken.into_iter();
-            i.events.retain(|_| !taken.next().unwrap_or(false));
-        });
+        if hold {
+            ctx.request_repaint();
+        }
+        ctx.input_mut(|i| i.events = stay);
     }
 
     fn text_has_keyboard(&self) -> bool {

@@ -27,6 +27,11 @@ pub fn press(event: &Event) -> Option<Press> {
     }
 }
 
+/// Whether an event comes from the keyboard.
+pub fn of_keyboard(event: &Event) -> bool {
+    matches!(event, Event::Key { .. } | Event::Text(_) | Event::Copy | Event::Cut | Event::Paste(_))
+}
+
 fn chord(key: Key, physical: Option<Key>, modifiers: Modifiers) -> Option<Chord> {
     // Ctrl with Alt is AltGr on many keyboards: it types characters there.
     if modifiers.alt && modifiers.ctrl && !modifiers.mac_cmd {

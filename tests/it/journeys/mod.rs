@@ -113,42 +113,44 @@ impl Desk {
     /// Presses keys, written with spaces between them, as a keyboard would: press, typed character, release.
     pub fn keys(&mut self, keys: &str) -> &mut Self {
         for chord in keys.split_whitespace() {
-            let mut parts: Vec<&str> = chord.split('+').collect();
-            let name = parts.pop().unwrap();
-            let has = |m: &str| parts.contains(&m);
-            let modifiers = Modifiers {
-                alt: has("Alt"),
-                ctrl: has("Ctrl"),
-                command: has("Ctrl"),
-                shift: has("Shift"),
-                mac_cmd: false,
-            };
-            let name = match name {
-                "PgDn" => "PageDown",
-                "PgUp" => "PageUp",
-                "Esc" => "Escape",
-                other => other,
-            };
-            let key = Key::from_name(name).unwrap_or_else(|| panic!("no key is called {name}"));
-            let event = |pressed| Event::Key { key, physical_key: Some(key), pressed, repeat: false, modifiers };
-            // All in one frame, as a keyboard sends them.
-            let events = &mut self.harness.input_mut().events;
-            events.push(Event::ModifiersChanged(modifiers));
-            match (chord, name.len()) {
-                ("Ctrl+C", _) => events.push(Event::Copy),
-                (_, 1) if !modifiers.ctrl && !modifiers.alt => {
-                    events.push(event(true));
-                    let typed = if modifiers.shift { name.to_owned() } else { name.to_lowercase() };
-                    events.push(Event::Text(typed));
-                }
-                _ => events.push(event(true)),
-            }
-            events.push(event(false));
-            self.harness.step();
-            self.harness.input_mut().events.push(Event::ModifiersChanged(Modifiers::NONE));
-            self.harness.step();
+            self.press(chord);
+            self.harness.run_steps(2);
         }
         self
+    }
+
+    /// Presses keys so fast that they all come in one frame.
+    pub fn burst(&mut self, keys: &str) -> &mut Self {
+        for chord in keys.split_whitespace() {
+            self.press(chord);
+        }
+        self.harness.run_steps(12);
+        self
+    }
+
+    fn press(&mut self, chord: &str) {
+        let mut parts: Vec<&str> = chord.split('+').collect();
+        let name = parts.pop().unwrap();
+        let has = |m: &str| parts.contains(&m);
+        let modifiers =
+            Modifiers { alt: has("Alt"), ctrl: has("Ctrl"), command: has("Ctrl"), shift: has("Shift"), mac_cmd: false };
+        let name = match name {
+            "PgDn" => "PageDown",
+            "PgUp" => "PageUp",
+            "Esc" => "Escape",
+            other => other,
+        };
+        let key = Key::from_name(&name[..1].to_uppercase()).filter(|_| name.len() == 1).or(Key::from_name(name));
+        let key = key.unwrap_or_else(|| panic!("no key is called {name}"));
+        let event = |pressed| Event::Key { key, physical_key: Some(key), pressed, repeat: false, modifiers };
+        let events = &mut self.harness.input_mut().events;
+        events.push(Event::ModifiersChanged(modifiers));
+        events.push(if chord == "Ctrl+C" { Event::Copy } else { event(true) });
+        if name.len() == 1 && !modifiers.ctrl && !modifiers.alt {
+            events.push(Event::Text(if modifiers.shift { name.to_owned() } else { name.to_lowercase() }));
+        }
+        events.push(event(false));
+        events.push(Event::ModifiersChanged(Modifiers::NONE));
     }
 
     /// Types words into the field that has the keyboard.

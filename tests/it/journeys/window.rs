@@ -58,3 +58,18 @@ fn find_marks_all_hits_and_goes_from_one_to_the_next() {
     desk.keys("Esc 1");
     assert_eq!(desk.text().matches("[ACTOR").count(), 1);
 }
+
+#[test]
+fn keys_typed_faster_than_frames_reach_the_field_they_are_meant_for() {
+    let mut desk = Desk::with("Anna met Ben. Then Anna left. Later Ben came.");
+    // All in one frame: open find, type, go to the next hit, close, tag.
+    desk.burst("Ctrl+F b e n");
+    desk.keys("F3");
+    assert_eq!(desk.window().session.article().unwrap().found.query, "ben");
+    desk.burst("Esc 1");
+    assert_eq!(desk.text(), "Anna met Ben. Then Anna left. Later [ACTOR Ben] came.");
+    desk.burst("C h i");
+    desk.keys("Enter");
+    let note = desk.window().session.article().unwrap().focused().unwrap().note.clone();
+    assert_eq!(note.as_deref(), Some("hi"));
+}
