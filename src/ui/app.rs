@@ -41,7 +41,7 @@ pub struct Window {
     pub session: Session,
     pub view: ViewState,
     pub text: TextView,
-    pub perf: Option<perf::Log>,
+    pub perf: Option<perf::Shared>,
     set: Typesetter,
     excerpts: Excerpts,
     theme: Theme,
@@ -165,8 +165,8 @@ impl Window {
         self.carry_out(&ctx);
         self.settle(&ctx);
         self.keyboard = ctx.memory(|m| m.focused());
-        if let Some(perf) = &mut self.perf {
-            perf.frame_ends(&mut self.session, std::mem::take(&mut self.job));
+        if let Some(perf) = &self.perf {
+            perf.borrow_mut().frame_ends(&mut self.session, std::mem::take(&mut self.job));
         }
     }
 
@@ -387,9 +387,12 @@ impl Window {
     // What commands asked of the window.
 
     fn do_asked(&mut self, ctx: &Context, asked: Vec<Ask>) {
+        // What is done now is seen in the next frame.
+        if !asked.is_empty() {
+            ctx.request_repaint();
+        }
         for ask in asked {
             self.do_one(ask);
-            ctx.request_repaint();
         }
         if let Some(wish) = self.view.wish.take() {
             self.ask(ctx, wish);
@@ -427,7 +430,6 @@ impl Window {
             if effects.is_empty() {
                 return;
             }
-            ctx.request_repaint();
             for effect in effects {
                 self.carry_out_one(ctx, effect);
             }

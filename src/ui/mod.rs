@@ -12,6 +12,7 @@ pub mod screenshot;
 pub mod soft;
 pub mod text_view;
 pub mod theme;
+mod timed;
 pub mod view_state;
 pub mod widgets;
 
@@ -20,7 +21,9 @@ use crate::app::settings::WindowPlace;
 use crate::core::text::Encoding;
 use app::Window;
 use eframe::egui::{IconData, ViewportBuilder};
+use std::cell::RefCell;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// What the window is started with.
@@ -44,12 +47,13 @@ pub fn run(session: impl FnOnce() -> Session, args: Args) -> u8 {
         return 2;
     }
     let perf = match args.perf_log.as_deref().map(perf::Log::create).transpose() {
-        Ok(log) => log,
+        Ok(log) => log.map(|log| Rc::new(RefCell::new(log))),
         Err(error) => {
             eprintln!("error: the performance log cannot be written\nbecause: {error}\ntry: another --perf-log FILE");
             return 2;
         }
     };
+    let log = perf.clone();
     // On a thread while the window opens: it takes about as long as the window does.
     let fonts = std::thread::spawn(|| text_view::fonts::font_context(true));
     let session = session();
@@ -63,11 +67,15 @@ pub fn run(session: impl FnOnce() -> Session, args: Args) -> u8 {
     let made = move |context: &eframe::CreationContext<'_>| {
         let fonts = fonts.join().unwrap_or_else(|_| text_view::fonts::font_context(false));
         let mut window = Window::new(session, fonts, &context.egui_ctx);
-        window.perf = perf;
+        window.perf.clone_from(&perf);
         window.start(&args);
         Ok(Box::new(Shell { window }) as Box<dyn eframe::App>)
     };
-    match eframe::run_native("rubrica", options, Box::new(made)) {
+    let outcome = match &log {
+        Some(log) => timed::run(options, Box::new(made), log.clone()),
+        None => eframe::run_native("rubrica", options, Box::new(made)),
+    };
+    match outcome {
         Ok(()) => 0,
         Err(error) => {
             eprintln!("{}", display::explain(&error));
@@ -83,8 +91,8 @@ struct Shell {
 
 impl eframe::App for Shell {
     fn raw_input_hook(&mut self, _: &egui::Context, input: &mut egui::RawInput) {
-        if let Some(perf) = &mut self.window.perf {
-            perf.frame_begins(input);
+        if let Some(perf) = &self.window.perf {
+            perf.borrow_mut().frame_begins(input);
         }
     }
 

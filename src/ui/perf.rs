@@ -3,23 +3,39 @@
 use crate::app::Session;
 use egui::{Event, RawInput};
 use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::Instant;
 
-/// The log and what the present frame has shown so far.
+/// The log, shared by the window and by what sees events arrive.
+pub type Shared = Rc<RefCell<Log>>;
+
+/// Something a person did, on its way to the screen.
+struct Input {
+    kind: &'static str,
+    name: String,
+    arrived: Instant,
+    /// The frame that shows its effect.
+    n: u64,
+}
+
+/// The log and what is under way.
 pub struct Log {
     out: BufWriter<File>,
     start: Instant,
     /// Number of the frame.
     n: u64,
     began: Option<(Instant, f64)>,
-    inputs: Vec<(&'static str, String)>,
+    /// When events of a kind came in that no frame has taken yet.
+    arrived: Vec<(&'static str, Instant)>,
+    inputs: Vec<Input>,
     resized: bool,
     size: Option<egui::Rect>,
     shown: Option<PathBuf>,
-    ready: bool,
+    opening: Option<Instant>,
 }
 
 impl Log {
@@ -31,25 +47,43 @@ impl Log {
             start: process_start(),
             n: 0,
             began: None,
+            arrived: Vec::new(),
             inputs: Vec::new(),
             resized: false,
             size: None,
             shown: None,
-            ready: false,
+            opening: None,
         })
+    }
+
+    /// Notes that an event came in.
+    pub fn event_arrives(&mut self, kind: &'static str) {
+        self.arrived.push((kind, Instant::now()));
     }
 
     /// Notes the start of a frame and what came in for it.
     pub fn frame_begins(&mut self, input: &RawInput) {
-        self.began = Some((Instant::now(), cpu_ms()));
+        let now = Instant::now();
+        self.began = Some((now, cpu_ms()));
         self.resized = input.screen_rect.is_some() && input.screen_rect != self.size;
         self.size = input.screen_rect.or(self.size);
-        self.inputs = input.events.iter().filter_map(named).collect();
+        let mut arrived = std::mem::take(&mut self.arrived);
+        for (kind, name) in input.events.iter().filter_map(named) {
+            // Typed text comes with its key.
+            let from = if kind == "text" { "key" } else { kind };
+            let at = arrived.iter().position(|(k, _)| *k == from);
+            let arrived = match at {
+                Some(at) if kind == "text" => arrived.get(at).map(|(_, at)| *at),
+                Some(at) => Some(arrived.remove(at).1),
+                None => None,
+            };
+            self.inputs.push(Input { kind, name, arrived: arrived.unwrap_or(now), n: self.n + 1 });
+        }
     }
 
-    /// Notes the end of a frame: `job` when results of other threads came in, `timer` when nothing else caused it.
+    /// Notes the end of a frame's own work; `job`: results of other threads came in.
     pub fn frame_ends(&mut self, session: &mut Session, job: bool) {
-        let Some((began, cpu_before)) = self.began.take() else { return };
+        let Some((_, cpu_before)) = self.began.take() else { return };
         self.n += 1;
         let cpu = cpu_ms() - cpu_before;
         if self.n == 1 {
@@ -58,46 +92,48 @@ impl Log {
         }
         self.article(session);
         let cause = match () {
-            () if !self.inputs.is_empty() => "input",
+            () if self.inputs.iter().any(|i| i.n == self.n) => "input",
             () if self.resized => "resize",
             () if job => "job",
             () => "timer",
         };
         let line = json!({"t": self.now(), "ev": "frame", "n": self.n, "cpu": round(cpu), "cause": cause});
         self.line(&line);
-        let ms = round(began.elapsed().as_secs_f64() * 1000.0);
-        for (kind, name) in std::mem::take(&mut self.inputs) {
-            let line = json!({"t": self.now(), "ev": "input", "kind": kind, "name": name, "n": self.n, "ms": ms});
-            self.line(&line);
-        }
         for (ev, action, ms) in std::mem::take(&mut session.safe) {
             let line = json!({"t": self.now(), "ev": ev, "action": action, "ms": round(ms)});
+            self.line(&line);
+        }
+    }
+
+    /// Notes that the frame was handed over to be shown.
+    pub fn frame_shown(&mut self) {
+        for Input { kind, name, arrived, n } in std::mem::take(&mut self.inputs) {
+            let ms = round(arrived.elapsed().as_secs_f64() * 1000.0);
+            let line = json!({"t": self.now(), "ev": "input", "kind": kind, "name": name, "n": n, "ms": ms});
             self.line(&line);
         }
         // Whoever reads along sees whole frames.
         let _ = self.out.flush();
     }
 
+    /// An article is ready in its first frame: text and tags come together.
     fn article(&mut self, session: &Session) {
+        if session.opening().is_some() {
+            self.opening.get_or_insert_with(Instant::now);
+        }
         let Some(article) = session.article() else { return };
-        if self.shown.as_ref() == Some(&article.path) && self.ready {
+        if self.shown.as_ref() == Some(&article.path) {
             return;
         }
-        let fresh = self.shown.as_ref() != Some(&article.path);
-        let about = |ev: &str, t: f64| {
-            json!({
-                "t": t, "ev": ev, "file": article.path, "bytes": article.document.text().len().get(),
-                "spans": article.document.spans().len(), "ms": t, "cpu": round(cpu_ms()),
-            })
-        };
-        let t = self.now();
-        let (shown, ready) = (about("article_shown", t), about("article_ready", t));
-        if fresh {
-            self.shown = Some(article.path.clone());
-            self.line(&shown);
+        self.shown = Some(article.path.clone());
+        let ms = self.opening.take().map_or(0.0, |since| round(since.elapsed().as_secs_f64() * 1000.0));
+        for ev in ["article_shown", "article_ready"] {
+            let line = json!({
+                "t": self.now(), "ev": ev, "file": article.path, "bytes": article.document.text().len().get(),
+                "spans": article.document.spans().len(), "ms": ms, "cpu": round(cpu_ms()),
+            });
+            self.line(&line);
         }
-        self.line(&ready);
-        self.ready = true;
     }
 
     fn now(&self) -> f64 {

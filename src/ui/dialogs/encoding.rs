@@ -1,6 +1,7 @@
 //! In place of an article that could not be opened: why, and the question about its encoding.
 
 use super::main_button;
+use crate::app::command::Command;
 use crate::app::doc_state::DocState;
 use crate::core::text::Encoding;
 use crate::ui::room::Room;
@@ -35,7 +36,15 @@ pub fn failed_ui(ui: &mut Ui, room: &mut Room<'_>) -> bool {
                 if main_button(ui, room, "Open as Windows-1252").clicked() {
                     room.change(|session| session.open_as(Encoding::Windows1252));
                 }
+                ui.add_space(8.0);
             }
+            ui.horizontal(|ui| {
+                for (words, command) in [("Open file…", Command::OpenFile), ("Open folder…", Command::OpenFolder)] {
+                    if ui.button(words).clicked() {
+                        room.run(command);
+                    }
+                }
+            });
         });
     });
     true

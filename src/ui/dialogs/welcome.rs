@@ -10,7 +10,7 @@ use egui::{Align, Button, Label, Layout, RichText, Role, Sense, Ui, WidgetInfo, 
 
 /// Projects of before on the first screen.
 const RECENT: usize = 5;
-const WIDTH: f32 = 460.0;
+const WIDTH: f32 = 500.0;
 
 /// Draws the first screen.
 pub fn welcome_ui(ui: &mut Ui, room: &mut Room<'_>) {
@@ -49,7 +49,7 @@ fn inside_ui(ui: &mut Ui, room: &mut Room<'_>) {
     ui.label(RichText::new("Or drop files and folders here.").color(room.theme.dim));
     recent_ui(ui, room);
     ui.add_space(22.0);
-    let labels = room.session.scheme.labels.iter().filter_map(|l| l.key.map(|k| format!("{k} {}", l.name)));
+    let labels = room.session.scheme.labels.iter().filter_map(|l| l.key.map(|k| format!("{k}\u{a0}{}", l.name)));
     let keys = [
         format!(
             "Move with the arrows, select with Shift or W, tag with a digit: {}.",
