@@ -3,7 +3,7 @@
 use super::out;
 use crate::core::document::Status;
 use crate::core::exchange::{
-    Annotator, ExportError, ExportRequest, Filters, FolderArticles, Output, Report, export, export_to,
+    Annotator, ExportError, ExportRequest, Filters, FolderArticles, Output, Report, Split, export, export_to,
 };
 use crate::core::formats::{self, Format, Overlap, Part, Shape, Sink, TagScheme, Tokenizer, WriteOptions};
 use crate::core::scheme::Scheme;
@@ -59,6 +59,15 @@ pub struct ExportArgs {
     /// Write table fields as they are, also where a spreadsheet would take them for a formula
     #[arg(long)]
     pub no_formula_guard: bool,
+    /// Divide into train, dev and test with these shares, such as 80/10/10; OUT is a folder then
+    #[arg(long, value_name = "SHARES")]
+    pub split: Option<String>,
+    /// Another number gives another division
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Keep articles together that have this in common: date, or a field of their source such as outlet
+    #[arg(long, value_name = "FIELD")]
+    pub group_by: Option<String>,
     /// Write the full report with every loss to this file, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -104,10 +113,18 @@ pub fn run(args: ExportArgs) -> u8 {
         Ok(articles) => articles.with_state(super::read::state_dir()).with_encoding(args.encoding),
         Err(p) => return refuse(&format!("{} cannot be opened", p.file), &p.reason, "check the path"),
     };
-    let request = ExportRequest { format, filters: filters(&args), options: options(&args, format) };
+    let split = match &args.split {
+        None => None,
+        Some(words) => match Split::parse(words, args.seed, args.group_by.clone()) {
+            Some(split) if args.out.is_some() => Some(split),
+            Some(_) => return refuse("a division needs a folder", "there is no target", "name one with -o OUT"),
+            None => return refuse("the shares cannot be read", words, "write them like 80/10/10"),
+        },
+    };
+    let request = ExportRequest { format, filters: filters(&args), options: options(&args, format), split };
     let outcome = match &args.out {
         Some(out) => {
-            let folder = format.shape() == Shape::Folder || ends_in_slash(out);
+            let folder = format.shape() == Shape::Folder || request.split.is_some() || ends_in_slash(out);
             Output::new(out, folder)
                 .map_err(ExportError::from)
                 .and_then(|output| export(&request, &articles, output, &mut |_| true))

@@ -1,8 +1,9 @@
 //! The export itself: record by record through `reduce` into the writer, then read back before the files appear.
 
 use super::check::Promised;
+use super::split::plan;
 use super::{Articles, ExportRequest, Output, Problem, Report};
-use crate::core::formats::{Loss, LossKind, Record, Shape, Sink, Writer, reduce};
+use crate::core::formats::{Loss, LossKind, Record, Shape, Sink, WriteOptions, Writer, reduce};
 use std::io;
 use std::path::PathBuf;
 
@@ -31,7 +32,9 @@ pub fn preflight(
     articles: &dyn Articles,
     progress: &mut dyn FnMut(usize) -> bool,
 ) -> Result<Report, ExportError> {
-    run(request, articles, progress, &mut |_| Ok(()))
+    let mut report = Report::of(request.format);
+    run(request, articles, &|_| true, &mut report, progress, &mut |_| Ok(()))?;
+    Ok(report)
 }
 
 /// Writes to one stream, for a terminal or a pipe. Nothing can be read back there.
@@ -42,7 +45,8 @@ pub fn export_to(
     progress: &mut dyn FnMut(usize) -> bool,
 ) -> Result<Report, ExportError> {
     let mut writer = request.format.writer(&request.options, sink)?;
-    let report = run(request, articles, progress, &mut |record| writer.write(record))?;
+    let mut report = Report::of(request.format);
+    run(request, articles, &|_| true, &mut report, progress, &mut |record| writer.write(record))?;
     writer.finish()?;
     Ok(report)
 }
@@ -54,27 +58,58 @@ pub fn export(
     output: Output,
     progress: &mut dyn FnMut(usize) -> bool,
 ) -> Result<Report, ExportError> {
+    let mut report = Report::of(request.format);
+    match &request.split {
+        None => write_part(request, articles, &output, None, &|_| true, &mut report, progress)?,
+        Some(split) => {
+            let plan = plan(split, request, articles, progress)?;
+            for (part, (name, _)) in split.parts.iter().enumerate() {
+                // What was left out of the plan could not be opened: the first part tells why.
+                let belongs = |i: usize| plan.get(i).copied().flatten().unwrap_or(0) == part;
+                let before = report.articles;
+                write_part(request, articles, &output, Some(name), &belongs, &mut report, progress)?;
+                report.parts.insert(name.clone(), report.articles - before);
+            }
+        }
+    }
+    report.files = output.commit()?.iter().map(|p| p.display().to_string()).collect();
+    Ok(report)
+}
+
+fn write_part(
+    request: &ExportRequest,
+    articles: &dyn Articles,
+    output: &Output,
+    part: Option<&str>,
+    belongs: &dyn Fn(usize) -> bool,
+    report: &mut Report,
+    progress: &mut dyn FnMut(usize) -> bool,
+) -> Result<(), ExportError> {
     let format = request.format;
     let ending = request.options.ending.as_deref().or(format.extensions().first().copied()).unwrap_or_default();
-    let mut sink = output.sink(None, format.shape(), ending);
+    let mut sink = output.sink(part, format.shape(), ending);
     let (base, main) = (sink.base(), sink.main().to_owned());
-    let mut promised = Promised::new(format, request.options.folder);
-    let mut writer: Box<dyn Writer + '_> = format.writer(&request.options, &mut sink)?;
-    let mut report = run(request, articles, progress, &mut |record| {
+    // In a split a part is one file wherever the format can be one.
+    let options = WriteOptions { folder: request.options.folder && part.is_none(), ..request.options.clone() };
+    let mut promised = Promised::new(format, options.folder);
+    let mut writer: Box<dyn Writer + '_> = format.writer(&options, &mut sink)?;
+    run(request, articles, belongs, report, progress, &mut |record| {
         promised.add(record);
         writer.write(record)
     })?;
     writer.finish()?;
     if format.reads() && request.options.text {
-        let files = written(&output, format.shape(), format.extensions(), &base, main)?;
+        let files = written(output, format.shape(), format.extensions(), &base, main)?;
         let mut files = files.into_iter().map(|path| {
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             (name, output.read(&path))
         });
-        report.reread = Some(promised.reread(format, &mut files, &|name| output.read(&base.join(name))));
+        let found = promised.reread(format, &mut files, &|name| output.read(&base.join(name)));
+        let all = report.reread.get_or_insert_default();
+        all.spans += found.spans;
+        all.differing += found.differing;
     }
-    report.files = output.commit()?.iter().map(|p| p.display().to_string()).collect();
-    Ok(report)
+    Ok(())
 }
 
 /// The files of the export that hold records, in the order of their names.
@@ -97,13 +132,14 @@ fn written(
 fn run(
     request: &ExportRequest,
     articles: &dyn Articles,
+    belongs: &dyn Fn(usize) -> bool,
+    report: &mut Report,
     progress: &mut dyn FnMut(usize) -> bool,
     write: &mut dyn FnMut(&Record) -> io::Result<()>,
-) -> Result<Report, ExportError> {
+) -> Result<(), ExportError> {
     let format = request.format;
     let holds = format.holds();
-    let mut report = Report { format: format.id(), advice: format.advice(), ..Report::default() };
-    for index in 0..articles.len() {
+    for index in (0..articles.len()).filter(|i| belongs(*i)) {
         if !progress(index) {
             return Err(ExportError::Cancelled);
         }
@@ -116,7 +152,7 @@ fn run(
             }
         };
         for record in records {
-            count(&mut report, &record);
+            count(report, &record);
             if record.orphans > 0 {
                 let detail = format!("{} tags", record.orphans);
                 report.lose(vec![Loss::of_article(LossKind::Orphaned, &record, detail)]);
@@ -132,7 +168,7 @@ fn run(
             }
         }
     }
-    Ok(report)
+    Ok(())
 }
 
 fn count(report: &mut Report, record: &Record) {

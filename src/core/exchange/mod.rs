@@ -8,12 +8,14 @@ mod export;
 mod import;
 mod output;
 mod report;
+mod split;
 
 pub use articles::{Articles, FolderArticles};
 pub use export::{ExportError, export, export_to, preflight};
 pub use import::{ImportError, ImportReport, ImportRequest, import};
 pub use output::Output;
 pub use report::{Problem, Report, Reread};
+pub use split::Split;
 
 use crate::core::document::Status;
 use crate::core::formats::{Format, WriteOptions};
@@ -24,6 +26,8 @@ pub struct ExportRequest {
     pub format: &'static dyn Format,
     pub filters: Filters,
     pub options: WriteOptions,
+    /// Several parts instead of one; the target is a folder then.
+    pub split: Option<Split>,
 }
 
 /// Which articles and tags are wanted. Empty lists want everything.

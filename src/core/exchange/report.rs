@@ -1,6 +1,6 @@
 //! What an export did: counts, losses with their places, and whether reading back gave the same.
 
-use crate::core::formats::{Loss, LossKind};
+use crate::core::formats::{Format, Loss, LossKind};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -53,6 +53,11 @@ pub struct Reread {
 }
 
 impl Report {
+    /// An empty report on an export into a format.
+    pub fn of(format: &dyn Format) -> Self {
+        Self { format: format.id(), advice: format.advice(), ..Self::default() }
+    }
+
     /// Adds losses of one article.
     pub fn lose(&mut self, losses: Vec<Loss>) {
         for loss in losses {
@@ -85,6 +90,9 @@ impl Report {
         }
         if !self.problems.is_empty() {
             words.push(counted(self.problems.len(), "article left out", "articles left out"));
+        }
+        for (part, n) in &self.parts {
+            words.push(format!("{part} {}", grouped(*n)));
         }
         words.join(", ")
     }

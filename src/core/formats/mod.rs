@@ -29,6 +29,7 @@ mod w3c;
 mod webanno;
 
 pub use flat::Overlap;
+pub use json::as_text;
 pub use names::{FileNames, file_name};
 pub use record::{Builder, PROVISIONAL, Record};
 pub use reduce::{Loss, LossKind, reduce};

@@ -42,7 +42,9 @@ pub fn file_name(id: &str) -> String {
     }
     let stem = name.split('.').next().unwrap_or_default().to_uppercase();
     let device = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
-        || (stem.len() == 4 && (stem.starts_with("COM") || stem.starts_with("LPT")));
+        || ["COM", "LPT"]
+            .iter()
+            .any(|d| stem.strip_prefix(d).is_some_and(|n| n.len() == 1 && n.chars().all(|c| c.is_ascii_digit())));
     if name.is_empty() || name.starts_with('.') || device {
         name.insert(0, '_');
     }
@@ -60,6 +62,7 @@ mod tests {
             [file_name(".."), file_name(""), file_name("con.txt"), file_name("a ")],
             ["_._", "_", "_con.txt", "a_"]
         );
+        assert_eq!([file_name("comb"), file_name("com1"), file_name("console")], ["comb", "_com1", "console"]);
         assert_eq!(file_name(&"é".repeat(300)).len(), 200);
         let mut names = FileNames::default();
         let mut record = Record::new("Story", "");

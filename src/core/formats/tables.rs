@@ -121,11 +121,13 @@ impl Table {
     }
 }
 
-/// Whether a spreadsheet would take a field for a formula: a sign at its front, white space before it or not. A plain
-/// number is none.
+/// Whether a spreadsheet would calculate a field: an equals sign at its front, or another sign that it takes for the
+/// start of a formula and further on something that calls a function, another program or another sheet. White space may
+/// stand before it. A dash before plain words is none: quotes often begin with one, and must come out as they are.
 fn is_formula(field: &str) -> bool {
     let body = field.trim_start();
-    body.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) && body.parse::<f64>().is_err()
+    body.starts_with(['=', '＝'])
+        || (body.starts_with(['+', '-', '@', '＋', '－', '＠']) && body.contains(['(', '|', '!', '=', '\\']))
 }
 
 struct Tables {
@@ -353,11 +355,11 @@ mod tests {
 
     #[test]
     fn formulas_are_defused_and_come_back() {
-        for formula in ["=1+1", "\t=cmd", "@a", "-x", "'=1", "+a"] {
+        for formula in ["=1+1", "\t=cmd", "@SUM(A1)", "-2+3+cmd|' /C calc'!A0", "'=1", "+cmd|x"] {
             assert!(is_formula(formula.trim_start_matches('\'')), "{formula}");
             assert_eq!(unguarded(&format!("'{formula}")), formula);
         }
-        for plain in ["-5.3", "+1", "a=b", "'tis", "\ttext", ""] {
+        for plain in ["-5.3", "+1", "a=b", "'tis", "\ttext", "", "@handle", "– he said", "-EU"] {
             assert!(!is_formula(plain.trim_start_matches('\'')), "{plain}");
             assert_eq!(unguarded(plain), plain);
         }

@@ -157,6 +157,7 @@ fn request(format: &'static dyn Format, state: &State, annotator: Option<&str>, 
             links: scheme.links.iter().map(|l| (l.name.to_string(), l.from.clone(), l.to.clone())).collect(),
             ..WriteOptions::default()
         },
+        split: None,
     }
 }
 
