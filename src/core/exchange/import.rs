@@ -98,6 +98,7 @@ pub fn import(
         report: ImportReport::default(),
         rejects: None,
         placed: HashMap::new(),
+        numbers: HashMap::new(),
         failure: None,
         file: String::new(),
         records: 0,
@@ -180,6 +181,8 @@ struct Importer<'a> {
     rejects: Option<BufWriter<File>>,
     /// Article by id and hash of its text.
     placed: HashMap<(String, String), PathBuf>,
+    /// Names tried so far, with the last number given, so that ten thousand of one name take no time.
+    numbers: HashMap<String, usize>,
     failure: Option<io::Error>,
     /// Name of the file at hand.
     file: String,
@@ -337,11 +340,13 @@ impl Importer<'_> {
             bytes.splice(0..0, *b"\xef\xbb\xbf");
         }
         let stem = article_name(&record.id);
-        for n in 1.. {
+        let first = self.numbers.get(&stem).map_or(1, |last| last + 1);
+        for n in first.. {
             let path = self.request.into.join(if n == 1 { format!("{stem}.txt") } else { format!("{stem}-{n}.txt") });
             match OpenOptions::new().write(true).create_new(true).open(&path) {
                 Ok(mut file) => {
                     file.write_all(&bytes)?;
+                    self.numbers.insert(stem, n);
                     self.report.articles += 1;
                     self.placed.insert(key, path.clone());
                     return Ok(path);

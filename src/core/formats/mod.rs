@@ -27,6 +27,7 @@ mod tokens;
 mod units;
 mod w3c;
 mod webanno;
+mod xml;
 
 pub use flat::Overlap;
 pub use json::as_text;

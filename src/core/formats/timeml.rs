@@ -73,8 +73,7 @@ impl Format for TimeMl {
     }
 
     fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
-        let document =
-            roxmltree::Document::parse(input.text()?).map_err(|e| ReadError::NotThisFormat(format!("TimeML ({e})")))?;
+        let document = super::xml::parse(input.text()?, "TimeML")?;
         let articles: Vec<_> = document.descendants().filter(|n| n.has_tag_name("TimeML")).collect();
         if articles.is_empty() {
             return Err(ReadError::NotThisFormat("TimeML (it has no TimeML element)".to_owned()));

@@ -92,7 +92,7 @@ impl Writer for Files<'_> {
 /// Reads a file. DTDs are refused, and with them every kind of entity.
 pub fn read(source: &str) -> Result<Cas, ReadError> {
     let not = |why: &str| ReadError::NotThisFormat(format!("CAS XMI ({why})"));
-    let document = roxmltree::Document::parse(source).map_err(|e| not(&e.to_string()))?;
+    let document = super::super::xml::parse(source, "CAS XMI")?;
     let root = document.root_element();
     if root.tag_name().name() != "XMI" {
         return Err(not(&format!("its root is {}", root.tag_name().name())));
