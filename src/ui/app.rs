@@ -594,6 +594,7 @@ impl Window {
             style: &style,
             palette: &palette,
             active,
+            tooltips: self.view.context_menu.is_none() && self.view.date_popup.is_none(),
         };
         let shown = article::show(ui, &self.session, pane);
         asked.extend(shown.commands.into_iter().map(Ask::Run));

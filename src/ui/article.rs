@@ -85,6 +85,8 @@ pub struct Pane<'a> {
     pub palette: &'a Palette,
     /// Whether keys go to the text.
     pub active: bool,
+    /// Whether tags under the pointer say what they are: not below an open menu.
+    pub tooltips: bool,
 }
 
 /// What the pane asks for after a frame.
@@ -133,6 +135,9 @@ pub fn show(ui: &mut Ui, session: &Session, pane: Pane<'_>) -> Asked {
         text.snap(anchor, head, by)
     };
     let tooltip = |at: Byte| {
+        if !pane.tooltips {
+            return None;
+        }
         let inner = article.document.spans().at(at).filter(|s| s.status != SpanStatus::Rejected);
         inner.min_by_key(|s| s.range.len()).map(|s| tooltip(session, article, s))
     };

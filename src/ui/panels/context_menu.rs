@@ -4,7 +4,9 @@ use super::menu::menu_item_ui;
 use crate::app::command::Command;
 use crate::app::specs::spec_of;
 use crate::ui::room::Room;
-use egui::{Id, LayerId, Popup, PopupCloseBehavior, PopupKind, RectAlign, Ui};
+use egui::containers::menu::menu_style;
+use egui::style::StyleModifier;
+use egui::{Align, Id, LayerId, Layout, Popup, PopupCloseBehavior, PopupKind, RectAlign, Ui};
 
 /// Draws the menu while it is open.
 pub fn context_menu_ui(ui: &Ui, room: &mut Room<'_>) {
@@ -13,6 +15,8 @@ pub fn context_menu_ui(ui: &Ui, room: &mut Room<'_>) {
     let mut open = true;
     let popup = Popup::new(id, ui.ctx().clone(), place, LayerId::background())
         .kind(PopupKind::Menu)
+        .layout(Layout::top_down_justified(Align::Min))
+        .style(StyleModifier::new(menu_style))
         .align(RectAlign::BOTTOM_START)
         .close_behavior(PopupCloseBehavior::CloseOnClick)
         .accessible_name("Menu of the target")

@@ -1,8 +1,9 @@
 //! Text fields whose words count when one leaves them: Enter keeps, Esc leaves as it was.
 
-use crate::ui::room::{Ask, Room};
+use crate::ui::room::{Ask, Excerpt, Room};
+use crate::ui::text_view::excerpt::Cut;
 use crate::ui::theme::{self, Theme};
-use egui::{Id, Key, Response, TextEdit, Ui, vec2};
+use egui::{Color32, Id, Key, Response, TextEdit, Ui, vec2};
 
 /// What is being typed and not kept yet.
 pub struct Draft {
@@ -66,6 +67,8 @@ impl<'a> Field<'a> {
             Some(draft) if draft.id == id => draft.text.clone(),
             _ => self.value.to_owned(),
         };
+        // Fields do not order words from right to left: at rest the article's typesetter shows them in their place.
+        let at_rest = self.rows == 1 && !wanted && !ui.memory(|m| m.has_focus(id)) && has_right_to_left(&text);
         let edit = if self.rows > 1 {
             // Enter keeps; a new line takes Shift.
             let line = egui::KeyboardShortcut::new(egui::Modifiers::SHIFT, Key::Enter);
@@ -76,7 +79,16 @@ impl<'a> Field<'a> {
         let margin = egui::Margin { left: 8, right: 8 + self.right, top: 5, bottom: 5 };
         let edit = edit.id(id).desired_width(f32::INFINITY).margin(margin);
         let hint = egui::RichText::new(self.hint).color(room.theme.dim);
+        let edit = edit.text_color_opt(at_rest.then_some(Color32::TRANSPARENT));
         let response = ui.add(edit.hint_text(hint)).accessible_name(self.name);
+        if at_rest {
+            let mut row = response.rect.shrink2(vec2(8.0, 0.0));
+            row.max.x -= f32::from(self.right);
+            let colour = room.theme.text;
+            let words =
+                Excerpt { words: &text, size: theme::BODY, weight: 400, cut: Cut::End(1), colour, right: false };
+            room.paint_words(&ui.painter().clone(), row, &words);
+        }
         if wanted {
             response.request_focus();
             select_all(ui, id, &text);
@@ -94,6 +106,11 @@ impl<'a> Field<'a> {
         }
         (response, text)
     }
+}
+
+/// Whether there are letters of a script that is written from right to left.
+fn has_right_to_left(text: &str) -> bool {
+    text.chars().any(|c| matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}'))
 }
 
 fn select_all(ui: &Ui, id: Id, text: &str) {
@@ -128,4 +145,15 @@ fn clear_ui(ui: &Ui, theme: &Theme, field: &Response, name: &str) -> bool {
     let colour = if response.hovered() || response.has_focus() { theme.text } else { theme.dim };
     ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, theme::icon::X, theme::icon_font(13.0), colour);
     response.clicked()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_right_to_left;
+
+    #[test]
+    fn scripts_from_right_to_left_are_known() {
+        assert!(has_right_to_left("سلمى الحداد") && has_right_to_left("Radio חיפה"));
+        assert!(!has_right_to_left("Anna Berg, 財務省, ไทย, 2026-02-02"));
+    }
 }
