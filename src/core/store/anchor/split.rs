@@ -2,7 +2,6 @@
 //! the lists into small parts, and parts too large to be compared in bearable time count as replaced.
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// A stretch of equal words: first old one, first new one, how many.
@@ -12,8 +11,10 @@ pub(super) type Equal = (usize, usize, usize);
 const ROW: usize = 4;
 /// Words of both lists up to which they are compared as they are.
 const SHORT: usize = 60_000;
-/// Steps for all parts together, where a part of n words takes n times its root: about two seconds.
-const STEPS: u64 = 150_000_000;
+/// Steps for all parts together, where a part of n words takes n times its root: a second or two, at worst five.
+const STEPS: u64 = 400_000_000;
+/// Steps from which on a part is only compared when it looks alike.
+const DEAR: u64 = 10_000_000;
 
 /// Finds equal stretches, in the order of both lists, not touching one another. The same on every machine.
 pub(super) fn equal_stretches(old: &[u32], new: &[u32]) -> Vec<Equal> {
@@ -53,7 +54,7 @@ impl Found {
         let (a, b) = (a.get(..a.len() - end).unwrap_or_default(), b.get(..b.len() - end).unwrap_or_default());
         let words = (a.len() + b.len()) as u64;
         let cost = words.saturating_mul(words.isqrt());
-        if !a.is_empty() && !b.is_empty() && cost <= self.steps {
+        if !a.is_empty() && !b.is_empty() && cost <= self.steps && (cost < DEAR || alike(a, b)) {
             self.steps -= cost;
             for op in capture_diff_slices(Algorithm::Myers, a, b) {
                 if let DiffOp::Equal { old_index, new_index, len } = op {
@@ -67,18 +68,46 @@ impl Found {
     }
 }
 
+/// Hash and place of rows of words, sorted.
+type Rows = [(u64, u32)];
+
+/// Hash and place of each row of words, sorted.
+fn rows(words: &[u32]) -> Vec<(u64, u32)> {
+    let hash = |row: &[u32]| {
+        row.iter()
+            .fold(0u64, |hash, word| (hash ^ u64::from(*word)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29))
+    };
+    let mut rows: Vec<(u64, u32)> = words.windows(ROW).zip(0..).map(|(row, at)| (hash(row), at)).collect();
+    rows.sort_unstable();
+    rows
+}
+
+/// Rows whose hash is in both lists, grouped: places in the one, places in the other.
+fn common<'a>(old: &'a Rows, new: &'a Rows) -> impl Iterator<Item = (&'a Rows, &'a Rows)> {
+    let mut rest = new;
+    old.chunk_by(|a, b| a.0 == b.0).filter_map(move |group| {
+        let (hash, _) = group.first()?;
+        rest = rest.get(rest.partition_point(|(h, _)| h < hash)..)?;
+        let same = rest.get(..rest.partition_point(|(h, _)| h == hash))?;
+        (!same.is_empty()).then_some((group, same))
+    })
+}
+
+/// Whether at least half of the rows of the shorter list occur in the other.
+fn alike(old: &[u32], new: &[u32]) -> bool {
+    let (short, long) = if old.len() < new.len() { (old, new) } else { (new, old) };
+    let shared: usize = common(&rows(short), &rows(long)).map(|(group, _)| group.len()).sum();
+    2 * shared >= short.len()
+}
+
 /// Rows of words that stand once in each list, as far as they keep their order, grown as far as they are equal.
 fn marks(old: &[u32], new: &[u32]) -> Vec<Equal> {
-    let once = |words| {
-        let mut places: HashMap<&[u32], Option<usize>> = HashMap::new();
-        for (at, row) in <[u32]>::windows(words, ROW).enumerate() {
-            places.entry(row).and_modify(|place| *place = None).or_insert(Some(at));
-        }
-        places
+    let once = |(group, same): (&Rows, &Rows)| match (group, same) {
+        ([(_, from)], [(_, to)]) => Some((*from as usize, *to as usize)),
+        _ => None,
     };
-    let in_new = once(new);
-    let mut pairs: Vec<(usize, usize)> =
-        once(old).into_iter().filter_map(|(row, from)| Some((from?, in_new.get(row).copied().flatten()?))).collect();
+    let equal = |(from, to): &(usize, usize)| old.get(*from..from + ROW) == new.get(*to..to + ROW);
+    let mut pairs: Vec<(usize, usize)> = common(&rows(old), &rows(new)).filter_map(once).filter(equal).collect();
     pairs.sort_unstable();
     let mut marks: Vec<Equal> = Vec::new();
     for (from, to) in in_order(&pairs) {
