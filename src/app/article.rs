@@ -8,6 +8,7 @@ use crate::core::spans::{Id, Lanes, Span};
 use crate::core::store::sidecar_path;
 use crate::core::store::writer::DocId;
 use crate::core::text::{Byte, ByteRange, Header};
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -60,7 +61,19 @@ pub struct Article {
     /// The article in the writer's books; `None` before it is opened from disk.
     pub doc: Option<DocId>,
     lanes: Lanes,
+    /// Newest changes with the revision they led to, for lists that follow them. Cleared by changes of many tags.
+    changes: VecDeque<(u64, Vec<Change>)>,
 }
+
+/// What happened to one placed span.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    pub old: Option<Arc<Span>>,
+    pub new: Option<Arc<Span>>,
+}
+
+/// Changes that are remembered for lists.
+const REMEMBERED: usize = 64;
 
 impl Article {
     /// An opened article with the caret on its first word.
@@ -80,6 +93,7 @@ impl Article {
             found: Found::default(),
             doc: None,
             lanes: Lanes::default(),
+            changes: VecDeque::new(),
         }
     }
 
@@ -177,6 +191,7 @@ impl Article {
     pub fn follow(&mut self, scheme: &Scheme, edits: &[Edit], undoes: &[Edit]) {
         let both: Vec<Edit> = edits.iter().chain(undoes).cloned().collect();
         self.update_lanes(scheme, &both);
+        self.remember(edits, undoes);
         let exists = |id: &Id| self.document.spans().contains(id);
         if self.focus.as_ref().is_some_and(|id| !exists(id)) {
             self.focus = None;
@@ -184,6 +199,45 @@ impl Article {
         if self.last.as_ref().is_some_and(|id| !exists(id)) {
             self.last = None;
         }
+    }
+
+    fn remember(&mut self, edits: &[Edit], undoes: &[Edit]) {
+        let mut ids: Vec<&Id> = edits
+            .iter()
+            .filter_map(|edit| match edit {
+                Edit::PutSpan(span) => Some(&span.id),
+                Edit::RemoveSpan(id) => Some(id),
+                _ => None,
+            })
+            .collect();
+        ids.sort();
+        ids.dedup();
+        let old = |id: &Id| {
+            undoes.iter().find_map(|edit| match edit {
+                Edit::PutSpan(span) if span.id == *id => Some(span.clone()),
+                _ => None,
+            })
+        };
+        let now = self.document.spans();
+        let changes: Vec<Change> =
+            ids.iter().take(REMEMBERED).map(|id| Change { old: old(id), new: now.get(id).cloned() }).collect();
+        let lost = |s: &Option<Arc<Span>>| s.as_ref().is_some_and(|s| s.lost.is_some());
+        if ids.len() > REMEMBERED || changes.iter().any(|c| lost(&c.old) || lost(&c.new)) {
+            self.changes.clear();
+            return;
+        }
+        self.changes.push_back((self.document.revision(), changes));
+        if self.changes.len() > REMEMBERED {
+            self.changes.pop_front();
+        }
+    }
+
+    /// What happened to placed spans after a revision, oldest first; `None` where that is not known one by one.
+    pub fn changes_since(&self, revision: u64) -> Option<impl Iterator<Item = &Change>> {
+        let newest = self.document.revision();
+        let after = self.changes.iter().filter(move |(r, _)| *r > revision);
+        // Every revision in between must be there.
+        (after.clone().count() as u64 == newest - revision.min(newest)).then(|| after.flat_map(|(_, c)| c))
     }
 
     /// All lanes anew, for an article just opened.

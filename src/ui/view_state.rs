@@ -1,7 +1,7 @@
 //! What the window keeps between frames and may lose at any moment: half-typed fields, open popups, filters, caches.
 
 use super::dialogs::path::{Question, Wish};
-use super::panels::tags::Rows;
+use super::panels::tag_rows::Rows;
 use super::widgets::field::Draft;
 use super::widgets::palette;
 use super::widgets::toast::Toasts;

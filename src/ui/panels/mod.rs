@@ -9,4 +9,5 @@ pub mod find_bar;
 pub mod menu;
 pub mod speakers;
 pub mod status;
+pub mod tag_rows;
 pub mod tags;

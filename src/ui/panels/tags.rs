@@ -1,12 +1,13 @@
 //! The annotation panel: label chips, and the list of tags.
 
 use super::detail;
+use super::tag_rows::{Line, Rows};
+use crate::app::Mode;
 use crate::app::article::Article;
 use crate::app::command::{Command, Pane};
 use crate::app::effect::Field;
-use crate::app::{Mode, Session};
 use crate::core::scheme::Shape;
-use crate::core::spans::{Id as SpanId, Origin, Span, SpanStatus};
+use crate::core::spans::{Origin, Span};
 use crate::ui::room::{Excerpt, Room};
 use crate::ui::text_view::excerpt::Cut;
 use crate::ui::theme::{self, icon};
@@ -14,8 +15,6 @@ use crate::ui::widgets::field::filter_ui;
 use crate::ui::widgets::label_chip::{self, Chip, chip_ui};
 use crate::ui::widgets::list_row::{self, ListKeys, Step};
 use egui::{Align, Button, Id, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
-use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Height of a row.
@@ -24,104 +23,6 @@ pub const ROW: f32 = 28.0;
 /// The list's widget: what F6 gives the keyboard to.
 pub fn list_id() -> Id {
     Id::unique("tags-list")
-}
-
-#[derive(Clone)]
-enum Line {
-    /// Above the tags that lost their words, and above what did not read.
-    Title(&'static str),
-    Tag(Arc<Span>),
-    Lost(Arc<Span>),
-    /// A span of the sidecar that did not read, by its place there.
-    Problem(usize),
-}
-
-/// The lines of the list and what they were made of.
-#[derive(Default)]
-pub struct Rows {
-    made_of: Option<Made>,
-    lines: Vec<Line>,
-    counts: HashMap<Arc<str>, usize>,
-    /// The tag that was focused when the list was last moved to it.
-    followed: Option<SpanId>,
-    /// A tag and its line, looked for once.
-    found: Option<(SpanId, Option<usize>)>,
-}
-
-#[derive(PartialEq, Clone)]
-struct Made {
-    path: PathBuf,
-    revision: u64,
-    by_label: bool,
-    filter: String,
-    label: Option<Arc<str>>,
-}
-
-impl Rows {
-    /// Makes the lines anew where the tags, the order or a filter changed.
-    ///
-    /// **Cost:** one pass over the tags after a change; nothing otherwise.
-    fn update(&mut self, session: &Session, article: &Article, filter: &str, label: Option<&Arc<str>>) {
-        let made = Made {
-            path: article.path.clone(),
-            revision: article.document.revision(),
-            by_label: session.settings.tag_order != "text",
-            filter: filter.to_lowercase(),
-            label: label.cloned(),
-        };
-        if self.made_of.as_ref() == Some(&made) {
-            return;
-        }
-        let document = &article.document;
-        let (text, spans) = (document.text(), document.spans());
-        self.counts.clear();
-        for span in spans.iter().filter(|s| s.counts()) {
-            match self.counts.get_mut(&span.label) {
-                Some(count) => *count += 1,
-                None => {
-                    self.counts.insert(span.label.clone(), 1);
-                }
-            }
-        }
-        let fits = |span: &&Arc<Span>| {
-            let has = |words: &str| words.to_lowercase().contains(&made.filter);
-            made.label.as_ref().is_none_or(|l| *l == span.label)
-                && (made.filter.is_empty() || has(span.quote(text)) || span.value_str().is_some_and(has))
-        };
-        self.lines.clear();
-        let lost: Vec<Line> = spans.orphans().iter().filter(fits).cloned().map(Line::Lost).collect();
-        if !lost.is_empty() {
-            self.lines.push(Line::Title("Lost their words"));
-            self.lines.extend(lost);
-        }
-        let shown = |s: &&Arc<Span>| s.status != SpanStatus::Rejected;
-        let mut tags: Vec<&Arc<Span>> = spans.iter().filter(shown).filter(fits).collect();
-        if made.by_label {
-            let places: HashMap<Arc<str>, usize> =
-                session.scheme.labels.iter().enumerate().map(|(i, l)| (l.name.clone(), i)).collect();
-            tags.sort_by_key(|s| places.get(&s.label).copied().unwrap_or(usize::MAX));
-        }
-        self.lines.extend(tags.into_iter().cloned().map(Line::Tag));
-        let aside = document.set_aside.spans.len() + document.set_aside.relations.len();
-        if aside > 0 && made.filter.is_empty() && made.label.is_none() {
-            self.lines.push(Line::Title("Problems"));
-            self.lines.extend((0..aside).map(Line::Problem));
-        }
-        self.made_of = Some(made);
-        self.found = None;
-    }
-
-    fn place_of(&mut self, id: &SpanId) -> Option<usize> {
-        match &self.found {
-            Some((found, place)) if found == id => *place,
-            _ => {
-                let here = |line: &Line| matches!(line, Line::Tag(s) | Line::Lost(s) if s.id == *id);
-                let place = self.lines.iter().position(here);
-                self.found = Some((id.clone(), place));
-                place
-            }
-        }
-    }
 }
 
 /// Draws the panel's contents: chips and list above, the focused tag below.
@@ -147,7 +48,7 @@ pub fn panel_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let Some(article) = room.session.article() else { return };
     let mut rows = std::mem::take(&mut room.view.rows);
     rows.update(room.session, article, &room.view.tag_filter, room.view.label_filter.as_ref());
-    chips_ui(ui, room, &rows);
+    chips_ui(ui, room);
     ui.add_space(6.0);
     filter_row_ui(ui, room);
     ui.add_space(4.0);
@@ -155,7 +56,7 @@ pub fn panel_ui(ui: &mut Ui, room: &mut Room<'_>) {
     room.view.rows = rows;
 }
 
-fn chips_ui(ui: &mut Ui, room: &mut Room<'_>, rows: &Rows) {
+fn chips_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let labels = &room.session.scheme.labels;
     let columns = labels.len().clamp(1, 3);
     let gap = 6.0;
@@ -178,7 +79,7 @@ fn chips_ui(ui: &mut Ui, room: &mut Room<'_>, rows: &Rows) {
                     let chip = Chip {
                         label,
                         colour: room.theme.label(&room.session.scheme, &label.name),
-                        count: rows.counts.get(&label.name).copied().unwrap_or(0),
+                        count: room.session.article().map_or(0, |a| a.document.spans().count(&label.name)),
                         on,
                     };
                     let response = chip_ui(ui, room.theme, width, &chip);
@@ -250,7 +151,7 @@ fn list_ui(ui: &mut Ui, room: &mut Room<'_>, rows: &mut Rows) {
         return;
     }
     let focus = article.focus.clone();
-    let focused = focus.as_ref().and_then(|id| rows.place_of(id));
+    let focused = focus.as_ref().and_then(|id| rows.place_of(room.session, article, id));
     let last = rows.lines.len() - 1;
     let at = room.view.tag_at.filter(|at| *at <= last).or(focused).unwrap_or(0);
     let page = (rect.height() / ROW) as usize;

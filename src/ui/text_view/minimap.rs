@@ -13,6 +13,11 @@ const LEAST_THUMB: f32 = 24.0;
 /// A short article does not fill the strip: its map is this much smaller than itself.
 const SHRINK: f32 = 0.4;
 
+/// From this many marks on the map waits for a pause.
+const MANY: usize = 5_000;
+/// Seconds without a change after which it is made anew.
+const PAUSE: f64 = 0.3;
+
 /// What the map was made from.
 #[derive(Clone, Copy, PartialEq, Debug)]
 struct Made {
@@ -29,6 +34,10 @@ pub struct Minimap {
     kinds: Vec<(Color32, bool)>,
     /// A bit for each kind, by pixel row.
     rows: Vec<u32>,
+    /// Marks in it.
+    marks: usize,
+    /// The revision that waits, and the moment it came, in seconds.
+    waiting: Option<(u64, f64)>,
     /// Where in the thumb it was taken hold of.
     grip: Option<f32>,
     computed: u32,
@@ -45,20 +54,42 @@ impl Minimap {
         (content * SHRINK).max(LEAST_THUMB).min(strip.height())
     }
 
-    /// Brings the rows up to date. **Cost:** one pass over all marks, only when something changed.
-    pub fn update(&mut self, marks: &dyn Marks, revision: u64, body: ByteRange, pixels: usize) {
+    /// Brings the rows up to date. Where there are very many marks it waits for a pause, so that no tag waits for the
+    /// map; the seconds still to wait are returned.
+    ///
+    /// **Cost:** one pass over all marks, only when something changed.
+    pub fn update(
+        &mut self,
+        marks: &dyn Marks,
+        revision: u64,
+        body: ByteRange,
+        pixels: usize,
+        now: f64,
+    ) -> Option<f64> {
         let made = Made { revision, body, pixels };
         if self.made == Some(made) || pixels == 0 {
-            return;
+            return None;
         }
+        let only_marks = self.made.is_some_and(|m| m.body == body && m.pixels == pixels);
+        if only_marks && self.marks > MANY {
+            let since = self.waiting.filter(|(r, _)| *r == revision).map_or(now, |(_, since)| since);
+            self.waiting = Some((revision, since));
+            if now - since < PAUSE {
+                return Some(PAUSE - (now - since));
+            }
+        }
+        self.waiting = None;
         self.made = Some(made);
+        self.marks = 0;
         self.computed += 1;
         self.kinds.clear();
         self.rows.clear();
         self.rows.resize(pixels, 0);
         let per_byte = pixels as f64 / body.len().max(1) as f64;
         let row_of = |at: Byte| (f64::from(at.0.saturating_sub(body.start.0)) * per_byte) as usize;
+        let mut count = 0;
         marks.all(&mut |range, look, colour| {
+            count += 1;
             let kind = (colour, look == Look::Bar);
             let i = self.kinds.iter().position(|k| *k == kind).unwrap_or_else(|| {
                 self.kinds.push(kind);
@@ -72,6 +103,8 @@ impl Minimap {
                 *row |= bit;
             }
         });
+        self.marks = count;
+        None
     }
 
     /// The part of the strip that shows what is on screen.

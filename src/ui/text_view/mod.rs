@@ -112,7 +112,11 @@ impl TextView {
         layers.paint_over(&text_painter);
         overlay::paint(&text_painter, &self.column, scene, text_rect);
 
-        self.minimap.update(scene.marks, scene.revision, whole, (map_height * scale) as usize);
+        let now = ui.input(|i| i.time);
+        let pixels = (map_height * scale) as usize;
+        if let Some(wait) = self.minimap.update(scene.marks, scene.revision, whole, pixels, now) {
+            ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(wait));
+        }
         let thumb = Minimap::thumb(strip, map_height, whole, self.column.seen());
         self.minimap.paint(&painter, strip, thumb, strip_response.dragged(), scene.palette);
 

@@ -3,6 +3,7 @@
 use super::Desk;
 use egui_kittest::kittest::Queryable as _;
 use rubrica::app::Overlay;
+use rubrica::ui::panels::tag_rows::{Line, Rows};
 
 #[test]
 fn letters_are_commands_in_the_text_and_letters_in_a_field() {
@@ -72,4 +73,49 @@ fn keys_typed_faster_than_frames_reach_the_field_they_are_meant_for() {
     desk.keys("Enter");
     let note = desk.window().session.article().unwrap().focused().unwrap().note.clone();
     assert_eq!(note.as_deref(), Some("hi"));
+}
+
+#[test]
+fn the_list_of_tags_follows_every_change_as_if_made_anew() {
+    let mut desk = crate::session::Desk::with(
+        "^[ACTOR Anna] met Ben on [DATE Monday|2026-02-02]. [CLAIM We go], said Anna. Then Ben left Anna on Tuesday.",
+    );
+    let words = |rows: &Rows| -> Vec<String> {
+        let word = |line: &Line| match line {
+            Line::Tag(span) => format!("{} {:?} {:?}", span.label, span.range, span.flagged),
+            Line::Lost(span) => format!("lost {}", span.id),
+            Line::Title(title) => (*title).to_owned(),
+            Line::Problem(place) => place.to_string(),
+        };
+        rows.lines.iter().map(word).collect()
+    };
+    let mut rows = Rows::default();
+    for keys in [
+        "Tab",
+        "F",
+        "Alt+Right",
+        "Esc Right Right 1",
+        "2",
+        "Tab Shift+Right",
+        "Delete",
+        "Ctrl+Z",
+        "Ctrl+Home 1 R Shift+A",
+        "Ctrl+Z",
+        "Ctrl+Y",
+        "Tab Tab 3",
+        "Ctrl+End 2",
+        "Delete",
+        "Ctrl+Z Ctrl+Z Ctrl+Z",
+    ] {
+        desk.keys(keys);
+        let article = desk.session.article().unwrap();
+        rows.update(&desk.session, article, "", None);
+        let mut fresh = Rows::default();
+        fresh.update(&desk.session, article, "", None);
+        assert_eq!(words(&rows), words(&fresh), "after {keys}");
+        if let Some(focus) = &article.focus {
+            let at = rows.place_of(&desk.session, article, focus).expect("the focused tag has a line");
+            assert!(matches!(&rows.lines[at], Line::Tag(span) if span.id == *focus));
+        }
+    }
 }
