@@ -11,8 +11,16 @@ use crate::core::text::{Encoding, MAX_ARTICLE_BYTES, Text, decode, sha256_hex};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
+/// How git comes to call it.
+const SETUP: &str = "To let git use it, put this line into .gitattributes:
+  *.rubrica.json merge=rubrica
+and run once in each copy of the repository:
+  git config merge.rubrica.name \"tags of Rubrica\"
+  git config merge.rubrica.driver \"rubrica merge-driver %O %A %B --path %P\"";
+
 /// What `merge-driver` takes, in git's order: `%O %A %B --path %P`.
 #[derive(clap::Args, Debug)]
+#[command(after_help = SETUP)]
 pub struct MergeDriverArgs {
     /// The sidecar both sides started from; an empty file where there was none
     pub base: PathBuf,
