@@ -58,6 +58,8 @@ pub struct Article {
     pub widened: Vec<ByteRange>,
     pub proposal: Proposal,
     pub found: Found,
+    /// Tags were moved after the article changed, and nobody has looked at it yet.
+    pub moved: bool,
     /// The article in the writer's books; `None` before it is opened from disk.
     pub doc: Option<DocId>,
     lanes: Lanes,
@@ -91,6 +93,7 @@ impl Article {
             widened: Vec::new(),
             proposal: Proposal::default(),
             found: Found::default(),
+            moved: false,
             doc: None,
             lanes: Lanes::default(),
             changes: VecDeque::new(),

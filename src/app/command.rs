@@ -137,6 +137,8 @@ pub enum Command {
     FlagArticle,
     SetArticleNote(Option<String>),
     SetArticleDate(Option<String>),
+    /// Takes over the places that tags were moved to after the article changed.
+    AcceptPlaces,
     ForgetRejected,
     ClearAll,
     PlaceOrphan(String),

@@ -48,6 +48,10 @@ pub enum Event {
     Changed {
         n: u64,
     },
+    /// What kept the article read-only was looked at and accepted; step `n` is the newest.
+    Accepted {
+        n: u64,
+    },
     SaveAsked,
     /// The sidecar on disk holds everything up to step `n`.
     Saved {
@@ -66,6 +70,7 @@ impl DocState {
             (Self::Loading, Event::Unreadable { message, ask_encoding, binary }) => {
                 Self::Failed { message, ask_encoding, binary }
             }
+            (Self::Open { .. }, Event::Accepted { n }) => Self::Open { disk: Disk::Dirty { n }, read_only: None },
             (Self::Open { disk, read_only }, event) => Self::Open { disk: disk.next(event), read_only },
             (state, _) => state,
         }
@@ -156,5 +161,7 @@ mod tests {
         assert_eq!(failed.clone().next(Event::Changed { n: 1 }), failed);
         assert_eq!(open(Disk::Clean).next(bad), open(Disk::Clean));
         assert_eq!(DocState::Loading.next(Event::Saved { n: 1 }), DocState::Loading);
+        let locked = DocState::Open { disk: Disk::Clean, read_only: Some("moved".into()) };
+        assert_eq!(locked.next(Event::Accepted { n: 4 }), open(Disk::Dirty { n: 4 }));
     }
 }

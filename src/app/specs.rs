@@ -155,6 +155,8 @@ pub static SPECS: &[Spec] = &[
         help: "Links the focused claim to the closest actor before it." },
     Spec { command: Command::NextLink, id: "link.next", title: "Follow the links", scope: Scope::Text, menu: Menu::Tag, keys: &["Ctrl+L"],
         help: "Goes through the links of the focused tag." },
+    Spec { command: Command::AcceptPlaces, id: "tag.accept-places", title: "Accept the new places", scope: Scope::Text, menu: Menu::Tag, keys: &[],
+        help: "After the article was changed: takes over where the tags were moved to, and saves them." },
     Spec { command: Command::ForgetRejected, id: "tag.forget-rejected", title: "Forget rejected suggestions", scope: Scope::Text, menu: Menu::Tag, keys: &[],
         help: "Deletes the remembered rejections of this article." },
     Spec { command: Command::ClearAll, id: "tag.clear", title: "Clear all tags", scope: Scope::Text, menu: Menu::Tag, keys: &[],

@@ -11,7 +11,7 @@ use crate::core::project;
 use crate::core::scheme::Scheme;
 use crate::core::store::disk::RealDisk;
 use crate::core::store::writer::{self, DocId, Message, Writer, WriterHandle};
-use crate::core::store::{OpenError, OpenRequest, Opened, Outside, StateDir, open};
+use crate::core::store::{OpenError, OpenRequest, Opened, Outside, ReadOnly, StateDir, open};
 use crate::core::suggest::dates::publication::publication_date;
 use crate::core::text::{DecodeError, Encoding, Header, HeaderContext};
 use std::path::{Path, PathBuf};
@@ -96,6 +96,7 @@ impl Session {
         let state = DocState::Loading.next(Event::Loaded { read_only: read_only.clone() });
         let mut article = Article::new(path, document, header, state);
         article.doc = Some(doc);
+        article.moved = matches!(opened.read_only, Some(ReadOnly::ArticleChanged(_)));
         if restored > 0 {
             article.state =
                 std::mem::take(&mut article.state).next(Event::Changed { n: article.document.history().last_n() });
@@ -103,6 +104,21 @@ impl Session {
         self.show_article(article);
         self.notices = notices;
         self.notices.extend(read_only);
+    }
+
+    /// The person has seen where the tags went after the article changed: they are theirs from now on, and saved.
+    pub(super) fn accept_places(&mut self) {
+        let Some(article) = self.article.as_mut().filter(|a| a.moved) else {
+            return self.say("The article is as it was when it was tagged: no tag was moved.");
+        };
+        article.moved = false;
+        let n = article.document.history().last_n();
+        article.state = std::mem::take(&mut article.state).next(Event::Accepted { n });
+        if let Some(doc) = article.doc {
+            self.disk.writer.changed(doc, &article.document);
+        }
+        self.notices.clear();
+        self.say("The new places are saved. Lost tags stand first in the list: place them or give them up.");
     }
 
     fn failed_to_open(&mut self, path: PathBuf, error: &OpenError) {

@@ -97,6 +97,7 @@ impl Session {
             Command::FlagArticle => self.flag_article(),
             Command::SetArticleNote(note) => self.set_article_note(note),
             Command::SetArticleDate(date) => self.set_article_date(date),
+            Command::AcceptPlaces => self.accept_places(),
             Command::ForgetRejected => self.forget_rejected(),
             Command::ClearAll => self.clear_all(),
             Command::PlaceOrphan(id) => self.start_placing(&id),

@@ -54,6 +54,10 @@ fn notices_ui(ui: &mut Ui, room: &mut Room<'_>) {
                         }
                     });
                 }
+                let moved = room.session.article().is_some_and(|a| a.moved);
+                if moved && i + 1 == room.session.notices.len() && ui.button("Accept the new places").clicked() {
+                    room.run(Command::AcceptPlaces);
+                }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| ui.add(Label::new(notice).wrap()));
             });
         });

@@ -94,3 +94,33 @@ fn done_goes_on_to_the_next_unfinished_article() {
     let statuses: Vec<Status> = desk.session.project.as_ref().unwrap().rows().iter().map(|r| r.status).collect();
     assert_eq!(statuses, [Status::Done, Status::InProgress, Status::New]);
 }
+
+#[test]
+fn an_article_that_changed_is_looked_at_before_its_tags_are_saved_in_new_places() {
+    let mut desk = Desk::empty();
+    let path = desk.write("story.txt", "Anna Berg spoke on Sunday. Then Ben left the hall.");
+    desk.open(&path);
+    desk.keys("Shift+Right 1 Esc J Right 1 Ctrl+S");
+    desk.until("it is saved", |d| d.session.article().unwrap().is_saved());
+    let Desk { session, folder } = desk;
+    drop(session);
+    let sidecar = path.with_file_name("story.txt.rubrica.json");
+    let before = std::fs::read(&sidecar).unwrap();
+
+    std::fs::write(&path, "Yesterday Anna Berg, 50, spoke on Sunday. Then everybody went home.").unwrap();
+    let mut again = Desk::in_folder(folder);
+    again.open(&path);
+    assert!(again.session.notices.last().unwrap().contains("The article was changed"), "{:?}", again.session.notices);
+    again.keys("2");
+    assert!(again.said().starts_with("Nothing was changed"), "{}", again.said());
+    assert_eq!(std::fs::read(&sidecar).unwrap(), before, "nothing is written before the person has looked");
+    again.session.run(Command::AcceptPlaces);
+    again.keys("Ctrl+S");
+    again.until("it is saved", |d| d.session.article().unwrap().is_saved());
+    assert_ne!(std::fs::read(&sidecar).unwrap(), before);
+    assert_eq!(again.session.article().unwrap().document.spans().orphans().len(), 1);
+    let lost = again.session.article().unwrap().document.spans().orphans()[0].id.to_string();
+    again.session.run(Command::PlaceOrphan(lost));
+    again.keys("J Right Enter");
+    assert_eq!(again.text(), "Yesterday [ACTOR Anna Berg], 50, spoke on Sunday. Then [ACTOR everybody] went home.");
+}
