@@ -1,6 +1,7 @@
 //! Opening articles for subcommands: whose tags, from which state folder, and what to say when it fails.
 
 use super::out;
+use crate::app::Places;
 use crate::core::project::sidecars_of;
 use crate::core::store::{OpenError, OpenRequest, Opened, StateDir, open};
 use crate::core::text::Encoding;
@@ -19,15 +20,9 @@ pub struct Whose {
     pub encoding: Option<Encoding>,
 }
 
-/// The folder for journals and recovery copies: `RUBRICA_STATE_DIR`, else the system's place for local data.
+/// The folder for journals and recovery copies, the window's own.
 pub fn state_dir() -> StateDir {
-    let root = std::env::var_os("RUBRICA_STATE_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from);
-    let root = root.or_else(|| {
-        let dirs = directories::ProjectDirs::from("", "", "rubrica")?;
-        Some(dirs.data_local_dir().to_owned())
-    });
-    // A computer without a home folder: what is written there is a help, not the promise.
-    StateDir::new(root.unwrap_or_else(|| std::env::temp_dir().join("rubrica")))
+    StateDir::new(Places::of_user().state)
 }
 
 /// Opens an article with the tags of one annotator. **Errors:** said already; the exit code.

@@ -108,13 +108,18 @@ pub fn explain(error: &eframe::Error) -> String {
         eframe::Error::WinitEventLoop(_) | eframe::Error::Winit(_) => {
             format!("Rubrica could not reach the display: is a desktop running, and may this user use it? {WITHOUT}")
         }
-        eframe::Error::Glutin(_) | eframe::Error::NoGlutinConfigs(..) | eframe::Error::OpenGL(_) => format!(
-            "Rubrica found no graphics driver that draws with OpenGL 2.1: install {} (Debian), {} (Fedora) or {} (Arch), \
-             which also draw without a graphics card. {WITHOUT}",
-            GL.debian, GL.fedora, GL.arch
-        ),
+        eframe::Error::Glutin(_) | eframe::Error::NoGlutinConfigs(..) | eframe::Error::OpenGL(_) => no_driver(),
         _ => format!("Rubrica could not open its window. {WITHOUT}"),
     }
+}
+
+/// What to say where nothing draws.
+pub fn no_driver() -> String {
+    format!(
+        "Rubrica found no graphics driver that draws with OpenGL 2.1: install {} (Debian), {} (Fedora) or {} (Arch), which \
+         also draw without a graphics card. {WITHOUT}",
+        GL.debian, GL.fedora, GL.arch
+    )
 }
 
 fn no_display() -> String {

@@ -64,11 +64,14 @@ pub fn run(session: impl FnOnce() -> Session, args: Args) -> u8 {
         persist_window: false,
         ..Default::default()
     };
+    let came_up = std::rc::Rc::new(std::cell::Cell::new(false));
+    let up = came_up.clone();
     let made = move |context: &eframe::CreationContext<'_>| {
         let fonts = fonts.join().unwrap_or_else(|_| text_view::fonts::font_context(false));
         let mut window = Window::new(session, fonts, &context.egui_ctx);
         window.perf.clone_from(&perf);
         window.start(&args);
+        up.set(true);
         Ok(Box::new(Shell { window }) as Box<dyn eframe::App>)
     };
     let outcome = match &log {
@@ -76,7 +79,12 @@ pub fn run(session: impl FnOnce() -> Session, args: Args) -> u8 {
         None => eframe::run_native("rubrica", options, Box::new(made)),
     };
     match outcome {
-        Ok(()) => 0,
+        Ok(()) if came_up.get() => 0,
+        // With the log the event loop ends without a word where no driver draws.
+        Ok(()) => {
+            eprintln!("{}", display::no_driver());
+            2
+        }
         Err(error) => {
             eprintln!("{}", display::explain(&error));
             2

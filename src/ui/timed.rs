@@ -14,7 +14,7 @@ struct Timed<'a> {
 
 /// Opens the window and stays until it is closed.
 ///
-/// **Errors:** no display. A missing graphics driver is not told apart here: without a log it is.
+/// **Errors:** no display. A missing graphics driver ends the loop without an error: the window never came up then.
 pub fn run(options: eframe::NativeOptions, made: eframe::AppCreator<'_>, log: Shared) -> eframe::Result {
     let events = EventLoop::<UserEvent>::with_user_event().build()?;
     let inner = eframe::create_native("rubrica", options, made, &events);
