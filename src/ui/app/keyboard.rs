@@ -1,0 +1,157 @@
+//! The keyboard: which part of the window has it, what a key means there, and keys that come while it is on its way.
+
+use super::Window;
+use crate::app::Overlay;
+use crate::app::chord::KeyName;
+use crate::app::command::{Command, Pane};
+use crate::app::effect::Effect;
+use crate::ui::keys;
+use crate::ui::panels::{articles, find_bar, tags};
+use crate::ui::widgets::field::Draft;
+use egui::{Context, Event, Popup, Rect};
+
+/// Frames that a field or dialog has to take the keyboard before keys mean the text again.
+const SETTLING: u8 = 4;
+
+impl Window {
+    pub(super) fn keys(&mut self, ctx: &Context) {
+        let held = std::mem::take(&mut self.held);
+        ctx.input_mut(|i| i.events.splice(0..0, held).for_each(drop));
+        let menu_open = Popup::is_any_open(ctx) || self.view.context_menu.is_some();
+        if menu_open || self.view.question.is_some() {
+            return;
+        }
+        self.note_pane(ctx);
+        let text_has_it = self.text_has_keyboard();
+        let overlay = self.session.overlay;
+        let on_the_way = self.settling > 0 && (self.keyboard.is_none() || self.keyboard == self.view.text_id);
+        self.settling = if on_the_way { self.settling - 1 } else { 0 };
+        let mut hold = self.settling > 0;
+        // The letter that the key itself types comes right behind it.
+        let mut own_letter = false;
+        let mut stay = Vec::new();
+        for event in ctx.input(|i| i.events.clone()) {
+            let typed = matches!(event, Event::Text(_));
+            let press = keys::press(&event);
+            if hold && keys::of_keyboard(&event) {
+                if !(typed && own_letter) {
+                    self.held.push(event);
+                }
+                own_letter &= !typed && press.is_none();
+                continue;
+            }
+            let taken = match press {
+                Some(press) => self.press(ctx, press, text_has_it),
+                None => typed && text_has_it,
+            };
+            if !taken {
+                stay.push(event);
+            }
+            let to_field = self.session.overlay.is_some() && self.session.overlay != overlay
+                || self.session.effects.iter().any(|e| matches!(e, Effect::EditField(_)));
+            let back = self.session.effects.iter().any(|e| matches!(e, Effect::FocusPane(_)));
+            if taken && (to_field || back) {
+                // What is typed after this key is meant for where the keyboard goes, and waits until it is there.
+                (hold, own_letter) = (true, press.is_some_and(|p| p.chord.types_text()));
+                self.settling = if to_field { SETTLING } else { 0 };
+            }
+        }
+        if hold {
+            ctx.request_repaint();
+        }
+        ctx.input_mut(|i| i.events = stay);
+    }
+
+    fn text_has_keyboard(&self) -> bool {
+        if self.session.overlay.is_some() || self.session.article().is_none() {
+            return false;
+        }
+        self.keyboard.is_none() || self.keyboard == self.view.text_id
+    }
+
+    /// Finds out which part of the window has the keyboard, so that F6 goes on from there.
+    fn note_pane(&mut self, ctx: &Context) {
+        let Some(focused) = ctx.memory(|m| m.focused()) else { return };
+        let Some(rect) = ctx.read_response(focused).map(|r| r.rect) else { return };
+        let [queue, panel] = self.view.panes;
+        let inside = |pane: Option<Rect>| pane.is_some_and(|p| p.contains(rect.center()));
+        self.session.pane = match () {
+            () if Some(focused) == self.view.text_id => Pane::Text,
+            () if inside(queue) => Pane::Queue,
+            () if inside(panel) => Pane::Panel,
+            () => self.session.pane,
+        };
+    }
+
+    /// Does what a key means. True when the key is used up.
+    fn press(&mut self, ctx: &Context, press: keys::Press, text_has_it: bool) -> bool {
+        let chord = press.chord;
+        if let Some(overlay) = self.session.overlay {
+            let closes = chord.key == KeyName::Escape || (overlay == Overlay::Keys && chord.key == KeyName::F(1));
+            if closes && !press.repeat {
+                self.session.overlay = None;
+                self.session.focus_pane(Pane::Text);
+            }
+            return closes;
+        }
+        if text_has_it {
+            let moves = self.session.keymap.in_text(chord).is_some_and(|command| {
+                matches!(command, Command::Move(_) | Command::Extend(_) | Command::MoveEdge(..))
+            });
+            // A held key moves on; it never decides, tags or deletes twice.
+            if press.repeat && !moves {
+                return true;
+            }
+            // What means nothing is used up all the same, but for Tab and the like in an empty window.
+            self.session.key(chord);
+            return true;
+        }
+        let in_field = ctx.text_edit_focused();
+        if chord.key == KeyName::Escape && !chord.ctrl && !chord.alt {
+            self.view.draft = None;
+            if self.keyboard == Some(find_bar::field_id())
+                && let Some(article) = self.session.article_mut()
+            {
+                article.found.open = false;
+            }
+            self.session.focus_pane(Pane::Text);
+            return true;
+        }
+        let free = !in_field && (chord.ctrl || matches!(chord.key, KeyName::F(_)));
+        let command = self.session.keymap.in_window(chord).cloned();
+        let command = command.or_else(|| free.then(|| self.session.keymap.in_text(chord).cloned()).flatten());
+        let Some(command) = command else { return false };
+        if press.repeat {
+            return true;
+        }
+        self.take_draft();
+        self.session.run(command);
+        true
+    }
+
+    /// Keeps what is being typed before something else happens.
+    pub(super) fn take_draft(&mut self) {
+        if let Some(ask) = self.view.draft.take().and_then(Draft::keep) {
+            self.do_one(ask);
+        }
+    }
+
+    /// Gives the keyboard to the part of the window that a command named; to the text where nobody has it.
+    pub(super) fn give_keyboard(&mut self, ctx: &Context) {
+        if self.session.overlay.is_some() || self.view.question.is_some() {
+            return;
+        }
+        let wanted = self.view.wanted_pane.take();
+        let id = match wanted {
+            Some(Pane::Queue) => Some(articles::list_id()),
+            Some(Pane::Panel) => Some(tags::list_id()),
+            Some(Pane::Text) => self.view.text_id,
+            None => self.view.text_id.filter(|_| ctx.memory(|m| m.focused()).is_none() && !Popup::is_any_open(ctx)),
+        };
+        let id = id.filter(|_| self.view.wanted.is_none());
+        if let Some(id) = id.filter(|id| !ctx.memory(|m| m.has_focus(*id))) {
+            ctx.memory_mut(|m| m.request_focus(id));
+            ctx.request_repaint();
+        }
+    }
+}
