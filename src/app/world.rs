@@ -30,13 +30,3 @@ impl Outside for World {
         getrandom::u64().unwrap_or_else(|_| self.start.elapsed().as_nanos() as u64)
     }
 }
-
-/// Gives memory that reading a large file needed for a moment back to the system. Does nothing where the allocator keeps
-/// no such reserve.
-pub fn give_memory_back() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    // SAFETY: glibc's own function; it takes a number and touches free memory only.
-    unsafe {
-        libc::malloc_trim(0);
-    }
-}

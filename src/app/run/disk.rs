@@ -4,7 +4,6 @@ use crate::app::article::Article;
 use crate::app::doc_state::{Disk as OnDisk, DocState, Event};
 use crate::app::effect::Effect;
 use crate::app::queue::Row;
-use crate::app::world::give_memory_back;
 use crate::app::{Failure, Session};
 use crate::core::document::Document;
 use crate::core::edit::{HeadField, Step, Undone};
@@ -65,12 +64,7 @@ impl Session {
                 project: project.as_deref(),
                 old: None,
             };
-            let opened = open(&request);
-            // The sidecar of a long article is many times its tags while it is read.
-            if opened.as_ref().is_ok_and(|o| o.document.spans().len() > 10_000) {
-                give_memory_back();
-            }
-            let opened = opened.map(|opened| {
+            let opened = open(&request).map(|opened| {
                 let context = HeaderContext { path: Some(&path), not_after: today, day_first };
                 let text = opened.document.text();
                 let mut header = Header::find(text, context);

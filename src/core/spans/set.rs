@@ -192,7 +192,9 @@ impl SpanSet {
     pub(in crate::core) fn remove_many(&mut self, ids: &std::collections::HashSet<&Id>) {
         self.spans.retain(|s| !ids.contains(&s.id));
         self.orphans.retain(|s| !ids.contains(&s.id));
-        self.places.retain(|id, _| !ids.contains(id));
+        for id in ids {
+            self.places.remove(*id);
+        }
         self.rebuild();
     }
 

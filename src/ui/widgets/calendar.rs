@@ -1,26 +1,12 @@
 //! A month to pick a day from, and dates in words.
 
-use crate::core::suggest::dates::reading::weekday_name;
+use crate::core::suggest::dates::reading::{month_name, weekday_name};
 use crate::ui::theme::{self, Theme, icon};
 use egui::{Align2, Button, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 const DAY: f32 = 30.0;
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// A month with the days that stand out in it.
 pub struct Calendar {
@@ -39,7 +25,7 @@ impl Calendar {
             if step_ui(ui, icon::CARET_LEFT, "Month before") {
                 self.shown = self.shown.checked_sub(1.month()).unwrap_or(self.shown);
             }
-            let title = RichText::new(format!("{} {}", month_name(self.shown), self.shown.year()));
+            let title = RichText::new(format!("{} {}", month_name(self.shown.month()), self.shown.year()));
             ui.add_sized(vec2(DAY * 5.0, DAY), egui::Label::new(title.font(theme::semibold(theme::BODY))));
             if step_ui(ui, icon::CARET_RIGHT, "Month after") {
                 self.shown = self.shown.checked_add(1.month()).unwrap_or(self.shown);
@@ -103,18 +89,14 @@ pub fn size() -> egui::Vec2 {
     vec2(DAY * 7.0 + 16.0, DAY * 7.0 + 38.0)
 }
 
-fn month_name(date: Date) -> &'static str {
-    usize::try_from(date.month() - 1).ok().and_then(|i| MONTHS.get(i)).copied().unwrap_or_default()
-}
-
 /// A date in words with its weekday, for the line under the headline.
 pub fn in_words(date: Date) -> String {
-    format!("{} {} {} {}", weekday_name(date.weekday()), date.day(), month_name(date), date.year())
+    format!("{} {} {} {}", weekday_name(date.weekday()), date.day(), month_name(date.month()), date.year())
 }
 
 /// A date for the list of articles: without its year where the row above has the same.
 pub fn short(date: Date) -> String {
-    format!("{} {} {}", date.day(), month_name(date).get(..3).unwrap_or_default(), date.year())
+    format!("{} {} {}", date.day(), month_name(date.month()).get(..3).unwrap_or_default(), date.year())
 }
 
 /// Where a popup of some size fits below or above a field.

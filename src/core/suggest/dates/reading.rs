@@ -31,7 +31,8 @@ pub fn weekday_name(day: Weekday) -> &'static str {
     }
 }
 
-fn month_name(month: i8) -> &'static str {
+/// The English name of a month, 1 to 12.
+pub fn month_name(month: i8) -> &'static str {
     usize::try_from(month - 1).ok().and_then(|i| MONTHS.get(i)).copied().unwrap_or("?")
 }
 
