@@ -111,7 +111,7 @@ impl Talk {
             return Err("there is no text to suggest for".to_owned());
         };
         let date = date_of(request.get("dct").and_then(Value::as_str))?;
-        let article = Article { text, date, dates: self.dates };
+        let article = Article { dates: self.dates, ..Article::fresh(text, date) };
         let found = suggest(&article, &self.labels, self.level);
         let text = Text::new(text.to_owned());
         let spans: Vec<Value> =
@@ -125,9 +125,9 @@ fn span_line(n: usize, suggestion: &Suggestion, range: CpRange) -> Value {
     line.insert("id".to_owned(), Value::from(format!("s{}", n + 1)));
     line.insert("start".to_owned(), Value::from(range.start.0));
     line.insert("end".to_owned(), Value::from(range.end.0));
-    line.insert("label".to_owned(), Value::from(suggestion.label));
+    line.insert("label".to_owned(), Value::from(&*suggestion.label));
     line.insert("score".to_owned(), score(suggestion.score).map_or(Value::Null, Value::Number));
-    line.insert("layer".to_owned(), Value::from(suggestion.source));
+    line.insert("layer".to_owned(), Value::from(&*suggestion.source));
     line.insert("value".to_owned(), suggestion.value.clone().map_or(Value::Null, Value::from));
     line.extend(suggestion.attrs.clone());
     line.insert("reason".to_owned(), Value::from(suggestion.reason.as_str()));
@@ -196,7 +196,7 @@ fn annotate(mut input: impl BufRead, mut output: impl Write, args: &SuggestArgs)
 
 fn add_suggestions(record: &mut Record, date: Option<Date>, args: &SuggestArgs) {
     let text = record.text.clone();
-    let article = Article { text: text.as_str(), date, dates: dates::Settings::default() };
+    let article = Article::fresh(text.as_str(), date);
     let mut n = 0;
     for suggestion in suggest(&article, &args.labels, args.level) {
         let taken = record.spans.iter().any(|s| {
@@ -218,7 +218,7 @@ fn add_suggestions(record: &mut Record, date: Option<Date>, args: &SuggestArgs) 
         span.value = suggestion.value.map(Value::from);
         span.attrs = suggestion.attrs;
         span.origin = Origin::Rule;
-        span.source = Some(Arc::from(suggestion.source));
+        span.source = Some(suggestion.source);
         span.score = score(suggestion.score);
         span.status = SpanStatus::Suggested;
         record.spans.push(Arc::new(span));

@@ -3,6 +3,7 @@
 use super::engine::dates;
 use crate::core::suggest::{Article, Suggester, Suggestion};
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// Proposes DATE tags with a value.
 pub struct Dates;
@@ -12,11 +13,12 @@ impl Suggester for Dates {
         "dates"
     }
 
-    fn labels(&self) -> &'static [&'static str] {
-        &["DATE"]
+    fn proposes(&self, label: &str) -> bool {
+        label == "DATE"
     }
 
-    fn suggest(&self, article: &Article<'_>) -> Vec<Suggestion> {
+    fn suggest(&self, article: &Article<'_>, _: &[Suggestion]) -> Vec<Suggestion> {
+        let (label, source): (Arc<str>, Arc<str>) = ("DATE".into(), self.id().into());
         dates(article.text, article.date, &article.dates)
             .into_iter()
             .map(|timex| {
@@ -27,12 +29,14 @@ impl Suggester for Dates {
                 }
                 Suggestion {
                     range: timex.range,
-                    label: "DATE",
+                    label: label.clone(),
                     value: timex.value,
+                    others: Vec::new(),
                     attrs,
                     score: timex.score,
-                    source: self.id(),
+                    source: source.clone(),
                     reason: timex.reason,
+                    claim: None,
                 }
             })
             .collect()

@@ -1,0 +1,30 @@
+//! Makes one list of what the layers propose: nothing that is decided already, sorted by place.
+
+use super::{Article, Suggestion};
+use crate::core::spans::SpanStatus;
+use std::collections::HashSet;
+
+/// Leaves out what overlaps a span of the same label, and strings the person rejected in this article.
+pub(super) fn without_decided(all: &mut Vec<Suggestion>, article: &Article<'_>) {
+    if article.spans.is_empty() {
+        return;
+    }
+    let rejected: HashSet<(&str, &str)> = article
+        .spans
+        .iter()
+        .filter(|s| s.status == SpanStatus::Rejected)
+        .filter_map(|s| Some((&*s.label, article.text.get(s.range.as_usize())?)))
+        .collect();
+    all.retain(|s| {
+        let words = article.text.get(s.range.as_usize()).unwrap_or_default();
+        let taken = |span: &std::sync::Arc<crate::core::spans::Span>| {
+            span.label == s.label && span.status != SpanStatus::Suggested && span.range.overlaps(s.range)
+        };
+        !rejected.contains(&(&*s.label, words)) && !article.spans.window(s.range).any(taken)
+    });
+}
+
+/// Sorts by place, the longer first.
+pub(super) fn sort(all: &mut [Suggestion]) {
+    all.sort_by(|a, b| (a.range.start, b.range.end, &a.label).cmp(&(b.range.start, a.range.end, &b.label)));
+}
