@@ -1,10 +1,11 @@
 //! An article on the desk: its document with caret, selection, focus and what was proposed or found in it.
 
 use super::doc_state::{Disk, DocState};
+use super::pending::{Current, Pending, PendingList};
 use crate::core::document::Document;
 use crate::core::edit::Edit;
 use crate::core::scheme::{Scheme, Shape};
-use crate::core::spans::{Id, Lanes, Span};
+use crate::core::spans::{Id, Lanes, Origin, Span};
 use crate::core::store::sidecar_path;
 use crate::core::store::writer::DocId;
 use crate::core::text::{Byte, ByteRange, Header};
@@ -21,14 +22,6 @@ pub struct Selection {
     pub anchor: ByteRange,
     /// The unit at its moving end.
     pub head: ByteRange,
-}
-
-/// The same tag offered for equal words, waiting for Shift+A or Esc.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Proposal {
-    /// The tag to copy: label, value, attributes.
-    pub model: Option<Arc<Span>>,
-    pub places: Vec<ByteRange>,
 }
 
 /// What find looks for and where it is.
@@ -56,7 +49,14 @@ pub struct Article {
     pub last: Option<Id>,
     /// Selections that W left behind, for Shift+W.
     pub widened: Vec<ByteRange>,
-    pub proposal: Proposal,
+    /// Suggestions that wait for a decision.
+    pub pending: PendingList,
+    /// What machines' sidecars propose.
+    pub files: Arc<Vec<Pending>>,
+    /// The part on screen; the whole text where there is no screen.
+    pub seen: ByteRange,
+    /// Where a suggestion is to have the focus again once it is known again: after an undo of an earlier session.
+    focus_again: Option<ByteRange>,
     pub found: Found,
     /// Tags were moved after the article changed, and nobody has looked at it yet.
     pub moved: bool,
@@ -81,6 +81,7 @@ impl Article {
     /// An opened article with the caret on its first word.
     pub fn new(path: PathBuf, document: Document, header: Header, state: DocState) -> Self {
         let caret = header.body;
+        let seen = ByteRange::new(Byte(0), document.text().len());
         Self {
             path,
             state,
@@ -91,7 +92,10 @@ impl Article {
             focus: None,
             last: None,
             widened: Vec::new(),
-            proposal: Proposal::default(),
+            pending: PendingList::default(),
+            files: Arc::default(),
+            seen,
+            focus_again: None,
             found: Found::default(),
             moved: false,
             doc: None,
@@ -145,6 +149,7 @@ impl Article {
 
     /// Leaves the focused span; it stays the last one.
     pub fn leave(&mut self) {
+        self.pending.set_current(None);
         if let Some(id) = self.focus.take() {
             self.last = Some(id);
         }
@@ -158,6 +163,7 @@ impl Article {
         }
         self.selection = None;
         self.widened.clear();
+        self.pending.set_current(None);
         self.last = None;
         self.focus = Some(id);
     }
@@ -195,6 +201,7 @@ impl Article {
         let both: Vec<Edit> = edits.iter().chain(undoes).cloned().collect();
         self.update_lanes(scheme, &both);
         self.remember(edits, undoes);
+        self.pending.follow(edits);
         let exists = |id: &Id| self.document.spans().contains(id);
         if self.focus.as_ref().is_some_and(|id| !exists(id)) {
             self.focus = None;
@@ -241,6 +248,32 @@ impl Article {
         let after = self.changes.iter().filter(move |(r, _)| *r > revision);
         // Every revision in between must be there.
         (after.clone().count() as u64 == newest - revision.min(newest)).then(|| after.flat_map(|(_, c)| c))
+    }
+
+    /// Leads back to what an undone action had decided; where that is not known any more, to the place it was at.
+    pub fn recall(&mut self, action: u64, undone: &[Edit]) -> bool {
+        self.focus_again = None;
+        if self.pending.recall(action) {
+            if let Some(current) = self.pending.current() {
+                (self.caret, self.focus, self.selection) = (current.range.start, None, None);
+            }
+            return true;
+        }
+        self.focus_again = undone.iter().find_map(|edit| match edit {
+            Edit::PutSpan(span) if span.origin != Origin::Manual => Some(span.range),
+            _ => None,
+        });
+        false
+    }
+
+    /// Focuses the suggestion that an undo led to, now that suggestions are known, if the person went nowhere else.
+    pub fn find_focus_again(&mut self) {
+        let Some(range) = self.focus_again.take() else { return };
+        let item = self.pending.window(range).find(|p| p.range == range).cloned();
+        if let (Some(item), None, None) = (item, &self.focus, self.selection) {
+            self.caret = item.range.start;
+            self.pending.set_current(Some(Current::new(item)));
+        }
     }
 
     /// All lanes anew, for an article just opened.

@@ -26,6 +26,12 @@ impl Session {
                     | Command::FlagSpan
                     | Command::CycleAttribute(_)
                     | Command::Link
+                    | Command::Accept
+                    | Command::Reject
+                    | Command::AcceptEqual
+                    | Command::RejectEqual
+                    | Command::AcceptSure
+                    | Command::FlipDate
                     | Command::MarkDone
                     | Command::Skip
                     | Command::FlagArticle
@@ -55,6 +61,7 @@ impl Session {
         let status = article.document.status();
         match command {
             Command::AcceptPlaces => no(article.moved, "No tag was moved: the article is as it was"),
+            Command::MoveEdge(..) | Command::DeleteSpan | Command::EditValue if article.pending.current().is_some() => None,
             Command::MoveEdge(..) | Command::DeleteSpan | Command::FlagSpan | Command::EditFirstField => {
                 no(focused.is_some() || matches!(self.mode, Mode::Place { .. }), NO_FOCUS)
             }
@@ -72,9 +79,19 @@ impl Session {
                 _ => None,
             },
             Command::Propagate => no(article.focused_or_last().is_some(), NO_FOCUS),
-            Command::AcceptPending | Command::DropPending => {
-                no(!article.proposal.places.is_empty(), "Nothing is proposed: R proposes equal mentions")
+            Command::DropPending => {
+                no(article.pending.equal_count() > 0, "Nothing is proposed: R proposes equal mentions")
             }
+            Command::NextPending
+            | Command::PreviousPending
+            | Command::Accept
+            | Command::Reject
+            | Command::PutOff
+            | Command::AcceptEqual
+            | Command::RejectEqual
+            | Command::AcceptSure
+            | Command::Why => no(self.waiting() > 0, "Nothing waits for a decision"),
+            Command::FlipDate => no(on_date(article), "No date is focused"),
             Command::Undo => no(history.undoable().is_some(), "Nothing to undo"),
             Command::Redo => no(history.redoable().is_some(), "Nothing to redo"),
             Command::Narrow => no(!article.widened.is_empty(), "W widens first"),
@@ -115,6 +132,11 @@ impl Session {
     }
 }
 
+fn on_date(article: &super::article::Article) -> bool {
+    let suggested = article.pending.current().map(|c| &*c.item.label);
+    suggested.or(article.focused().map(|s| &*s.label)) == Some("DATE")
+}
+
 fn needs_article(command: &Command) -> bool {
     !matches!(
         command,
@@ -140,6 +162,8 @@ fn needs_article(command: &Command) -> bool {
             | Command::TrySamples
             | Command::Export
             | Command::Settings
+            | Command::ToggleSuggestions
+            | Command::SetLevel(_)
             | Command::WhoIsTagging
             | Command::SetAnnotator(_)
             | Command::About

@@ -95,7 +95,6 @@ pub enum Command {
     RepeatLast,
     Brush,
     Propagate,
-    AcceptPending,
     DropPending,
     NextSpan,
     PreviousSpan,
@@ -118,6 +117,21 @@ pub enum Command {
     SetValue(Option<String>),
     SetAttribute(String, Option<Value>),
     SetNote(Option<String>),
+    // Suggestions.
+    NextPending,
+    PreviousPending,
+    FocusPending(ByteRange, String),
+    Accept,
+    Reject,
+    PutOff,
+    AcceptEqual,
+    RejectEqual,
+    AcceptSure,
+    Why,
+    FlipDate,
+    ToggleSuggestions,
+    /// `eager`, `normal` or `strict`.
+    SetLevel(&'static str),
     // Links.
     Link,
     LinkNearest,
@@ -189,13 +203,15 @@ pub enum Menu {
     Edit,
     Tag,
     View,
+    Suggest,
     Tools,
     Help,
 }
 
 impl Menu {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::File, Self::Edit, Self::Tag, Self::View, Self::Tools, Self::Help];
+    pub const ALL: [Self; 7] =
+        [Self::File, Self::Edit, Self::Tag, Self::View, Self::Suggest, Self::Tools, Self::Help];
 
     /// The word on the bar.
     pub const fn title(self) -> &'static str {
@@ -204,6 +220,7 @@ impl Menu {
             Self::Edit => "Edit",
             Self::Tag => "Tag",
             Self::View => "View",
+            Self::Suggest => "Suggest",
             Self::Tools => "Tools",
             Self::Help => "Help",
         }

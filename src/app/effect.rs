@@ -1,6 +1,6 @@
 //! What a command asks of its shell: things only a window can do. Tests read them, the window carries them out.
 
-use super::command::{Motion, Pane};
+use super::command::{Command, Motion, Pane};
 use crate::core::text::ByteRange;
 use std::path::PathBuf;
 
@@ -33,6 +33,12 @@ pub enum Effect {
     ShowInFolder(PathBuf),
     /// A short message that goes away by itself.
     Toast(String),
+    /// The same with a command to offer.
+    Offer {
+        text: String,
+        verb: String,
+        command: Command,
+    },
     Quit,
 }
 

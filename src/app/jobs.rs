@@ -88,6 +88,9 @@ impl super::Session {
             finish(self);
             any = true;
         }
+        if any {
+            self.follow_suggestions();
+        }
         any
     }
 }

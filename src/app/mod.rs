@@ -9,11 +9,13 @@ pub mod effect;
 pub mod jobs;
 pub mod keymap;
 pub mod names;
+pub mod pending;
 mod places;
 pub mod queue;
 pub mod run;
 pub mod settings;
 pub mod specs;
+pub mod suggestions;
 pub mod world;
 
 pub use chord::Chord;
@@ -114,6 +116,8 @@ pub struct Session {
     pub annotator: Option<String>,
     pub mode: Mode,
     pub granularity: Granularity,
+    /// Lists, and the walk through suggestions, show only this label.
+    pub label_filter: Option<Arc<str>>,
     pub pane: Pane,
     pub overlay: Option<Overlay>,
     pub message: Option<Message>,
@@ -133,6 +137,7 @@ pub struct Session {
     /// The span a walk along links started at, and where it is.
     link_walk: Option<(Id, Id)>,
     mouse_selections: usize,
+    suggesting: suggestions::Work,
     /// Steps not yet in the sidecar, and when they were done.
     acted: Vec<(u64, Duration)>,
 }
@@ -154,6 +159,7 @@ impl Session {
             annotator: None,
             mode: Mode::default(),
             granularity: Granularity::Word,
+            label_filter: None,
             pane: Pane::default(),
             overlay: None,
             message: None,
@@ -169,6 +175,7 @@ impl Session {
             last_label: None,
             link_walk: None,
             mouse_selections: 0,
+            suggesting: suggestions::Work::default(),
             acted: Vec::new(),
         };
         session.notices.extend(complaint);

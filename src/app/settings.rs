@@ -28,6 +28,10 @@ pub struct Settings {
     pub tag_order: String,
     /// `name`, `date`, `status`, `tags`.
     pub queue_order: String,
+    /// Whether suggestions are shown.
+    pub suggest: bool,
+    /// `eager`, `normal`, `strict`.
+    pub suggest_level: String,
     pub keys: String,
     /// A person's own keys: command id to chords.
     pub own_keys: BTreeMap<String, Vec<String>>,
@@ -68,6 +72,8 @@ impl Default for Settings {
             queue: true,
             tag_order: "label".to_owned(),
             queue_order: "name".to_owned(),
+            suggest: true,
+            suggest_level: "normal".to_owned(),
             keys: "standard".to_owned(),
             own_keys: BTreeMap::new(),
             window: None,

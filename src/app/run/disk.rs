@@ -146,6 +146,11 @@ impl Session {
         }
     }
 
+    /// The folder of the program's own notes.
+    pub(in crate::app) fn state_dir(&self) -> StateDir {
+        self.disk.state.clone()
+    }
+
     /// Hands a step to the writer: journal at once, sidecar after a pause.
     pub(super) fn hand_to_writer(&mut self, step: Step, undone: Option<&Undone>) {
         let Some(article) = &self.article else { return };

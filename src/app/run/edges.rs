@@ -23,7 +23,7 @@ impl Session {
     pub(super) fn step_span(&mut self, forward: bool) {
         let Some(article) = self.article() else { return };
         let spans = article.document.spans();
-        let shown = |s: &&Arc<Span>| s.status == SpanStatus::Accepted || s.status == SpanStatus::Suggested;
+        let shown = |s: &&Arc<Span>| s.status == SpanStatus::Accepted;
         let from = article.focus.as_ref().or(article.last.as_ref()).and_then(|id| spans.position(id));
         let next = match (from, forward) {
             (Some(i), true) => spans.iter().skip(i + 1).find(shown),
@@ -74,9 +74,8 @@ impl Session {
             return self.say("Back to the text.");
         }
         let Some(article) = self.article_mut() else { return };
-        if !article.proposal.places.is_empty() {
-            article.proposal = Default::default();
-            return self.say("Proposals dropped.");
+        if article.pending.equal_count() > 0 {
+            return self.drop_proposal();
         }
         if article.found.open {
             article.found.open = false;
@@ -93,6 +92,14 @@ impl Session {
     pub(super) fn move_edge(&mut self, edge: Edge, forward: bool) {
         let granularity = self.granularity;
         let Some(article) = self.article() else { return };
+        if let Some(current) = article.pending.current() {
+            let text = article.document.text();
+            let to = match edge {
+                Edge::Start => text.step(current.range.start, forward, granularity),
+                Edge::End => text.step_end(current.range.end, forward, granularity),
+            };
+            return self.set_pending_edge(edge, to);
+        }
         let Some(span) = article.focused() else {
             return self.say("Focus a tag first: Alt with an arrow moves its start, Shift its end.");
         };
@@ -107,6 +114,9 @@ impl Session {
     /// Puts an edge of the focused span at a byte. Links, attributes and id stay.
     pub(super) fn set_edge(&mut self, edge: Edge, to: Byte) {
         let Some(article) = self.article() else { return };
+        if article.pending.current().is_some() {
+            return self.set_pending_edge(edge, to);
+        }
         let Some(span) = article.focused().cloned() else { return };
         let mut pieces = span.pieces().to_vec();
         let moved = match edge {

@@ -34,7 +34,8 @@ impl Session {
         self.link_walk = None;
         self.flush();
         if let Some(mut article) = self.article.take() {
-            article.proposal = Default::default();
+            article.pending.drop_proposed();
+            article.pending.set_current(None);
             article.found.open = false;
             self.parked.insert(0, article);
             while self.parked.len() > PARKED {
@@ -50,6 +51,8 @@ impl Session {
         self.names.learn(article.document.text(), article.document.spans());
         let path = article.path.clone();
         self.article = Some(article);
+        self.read_machines(path.clone());
+        self.follow_suggestions();
         if let Some(folder) = self.project.as_ref().map(|p| p.folder.clone()) {
             self.settings.articles.insert(folder, path.clone());
         } else {
@@ -207,12 +210,6 @@ impl Session {
         match self.article().and_then(|a| a.focused()) {
             Some(_) => self.enter(),
             None => self.say("Focus a tag first: Tab goes to the next one."),
-        }
-    }
-
-    pub(super) fn drop_proposal(&mut self) {
-        if let Some(article) = self.article_mut() {
-            article.proposal = Default::default();
         }
     }
 

@@ -34,6 +34,7 @@ impl Session {
                 for edit in &action.edits {
                     if let Edit::PutSpan(span) = edit
                         && &*span.label == "ACTOR"
+                        && span.counts()
                     {
                         self.names.learn_span(&text, span);
                     }
@@ -75,8 +76,14 @@ impl Session {
     fn after_undo(&mut self, word: &str, undone: Undone) {
         let (Some(article), scheme) = (&mut self.article, &self.scheme) else { return };
         article.follow(scheme, &undone.applied, &undone.undoes);
-        article.show_edits(&undone.applied);
-        let reveal = article.focused().map(|s| s.range);
+        let decided = match undone.step {
+            Step::Undo { undoes, .. } => article.recall(undoes, &undone.undoes),
+            _ => false,
+        };
+        if !decided {
+            article.show_edits(&undone.applied);
+        }
+        let reveal = article.focused().map(|s| s.range).or(article.pending.current().map(|c| c.range));
         self.effects.extend(reveal.map(crate::app::effect::Effect::Reveal));
         let left = match undone.left {
             0 => String::new(),

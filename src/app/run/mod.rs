@@ -1,6 +1,7 @@
 //! From a command to what it does: one line a command, each family in a file of its own.
 
 mod copy;
+mod decide;
 mod disk;
 mod edges;
 mod file;
@@ -12,6 +13,7 @@ mod says;
 mod tag;
 mod view;
 
+pub use decide::{SURE, why};
 pub use disk::Disk;
 pub use file::check_person;
 pub use history::{describe, redo_title, undo_title};
@@ -54,7 +56,6 @@ impl Session {
             Command::RepeatLast => self.repeat_last(),
             Command::Brush => self.start_brush(),
             Command::Propagate => self.propagate(),
-            Command::AcceptPending => self.accept_proposal(),
             Command::DropPending => self.drop_proposal(),
             Command::NextSpan => self.step_span(true),
             Command::PreviousSpan => self.step_span(false),
@@ -76,6 +77,20 @@ impl Session {
             Command::SetValue(value) => self.set_value(value),
             Command::SetAttribute(name, value) => self.set_attribute(&name, value),
             Command::SetNote(note) => self.set_note(note),
+
+            Command::NextPending => self.step_pending(true),
+            Command::PreviousPending => self.step_pending(false),
+            Command::FocusPending(range, label) => self.focus_pending(range, &label),
+            Command::Accept => self.accept(),
+            Command::Reject => self.reject(),
+            Command::PutOff => self.put_off(),
+            Command::AcceptEqual => self.accept_equal(),
+            Command::RejectEqual => self.reject_equal(),
+            Command::AcceptSure => self.accept_sure(),
+            Command::Why => self.toggle_why(),
+            Command::FlipDate => self.flip_date(),
+            Command::ToggleSuggestions => self.toggle_suggestions(),
+            Command::SetLevel(name) => self.set_level(name),
 
             Command::Link => self.start_link(),
             Command::LinkNearest => self.link_nearest(),
@@ -140,6 +155,7 @@ impl Session {
             Command::About => self.show(Overlay::About),
             Command::Quit => self.quit(),
         }
+        self.follow_suggestions();
     }
 
     /// Does what a key means in the text, by the mode. False when it means nothing.

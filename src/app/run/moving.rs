@@ -17,6 +17,7 @@ impl Session {
         // Leaving a selection or a tag by an arrow goes on from the end that the arrow points to.
         let left =
             article.selection.map(|s| s.range).or(article.focused().filter(|s| s.lost.is_none()).map(|s| s.range));
+        let left = left.or(article.pending.current().map(|c| c.range));
         let from = match (left, motion) {
             (Some(range), Motion::Forward) => unit_at(article, last_unit_start(article, range), granularity).start,
             (Some(range), Motion::Back) => range.start,
@@ -28,7 +29,7 @@ impl Session {
 
     /// Moves the free end of the selection; with a span focused, Left and Right move its end instead.
     pub(super) fn extend(&mut self, motion: Motion) {
-        let on_span = self.article().is_some_and(|a| a.focus.is_some());
+        let on_span = self.article().is_some_and(|a| a.focus.is_some() || a.pending.current().is_some());
         match motion {
             Motion::Forward if on_span => return self.move_edge(crate::app::command::Edge::End, true),
             Motion::Back if on_span => return self.move_edge(crate::app::command::Edge::End, false),
@@ -102,11 +103,15 @@ impl Session {
         let from = match (article.selection, article.focused()) {
             (Some(s), _) => s.range,
             (None, Some(span)) => span.range,
+            (None, None) if article.pending.current().is_some() => {
+                article.pending.current().map_or(ByteRange::default(), |c| c.range)
+            }
             (None, None) => text.word_at(article.caret),
         };
         let wide = text.widen(from);
         // The first W selects the name around the word; where the word stands alone, the word.
-        let nothing_selected = article.selection.is_none() && article.focus.is_none();
+        let nothing_selected =
+            article.selection.is_none() && article.focus.is_none() && article.pending.current().is_none();
         if wide == from && !nothing_selected {
             return self.say("The selection is as wide as it gets.");
         }

@@ -12,7 +12,8 @@ use std::sync::Arc;
 impl Session {
     /// Gives the keyboard to a field of the focused span.
     pub(super) fn edit_field(&mut self, field: Field) {
-        if self.article().is_none_or(|a| a.focus.is_none()) {
+        let on_pending = field == Field::Value && self.article().is_some_and(|a| a.pending.current().is_some());
+        if !on_pending && self.article().is_none_or(|a| a.focus.is_none()) {
             return self.say("Focus a tag first: Tab goes to the next one.");
         }
         self.settings.panel = true;
@@ -22,7 +23,17 @@ impl Session {
     /// Sets the value of the focused span; empty takes it away. A DATE's value is checked first.
     pub(super) fn set_value(&mut self, value: Option<String>) {
         let value = value.map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
-        let Some(span) = self.article().and_then(|a| a.focused().cloned()) else { return };
+        let Some(article) = self.article() else { return };
+        if let Some(current) = article.pending.current() {
+            let kind = current.item.attrs.get("type").and_then(Value::as_str).and_then(Kind::from_name);
+            if let (Some(value), "DATE") = (&value, &*current.item.label)
+                && let Err(reason) = dates::check(value, kind.unwrap_or(Kind::Date))
+            {
+                return self.say(&format!("“{value}” is no date value: {reason}. The old value stays."));
+            }
+            return self.set_pending_value(value);
+        }
+        let Some(span) = article.focused().cloned() else { return };
         if let (Some(value), "DATE") = (&value, &*span.label)
             && let Err(reason) = dates::check(value, kind_of(&span))
         {

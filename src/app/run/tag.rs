@@ -1,12 +1,11 @@
 //! Tagging: labels on words, relabelling, brush, proposals for equal mentions, deleting.
 
-use crate::app::article::Proposal;
-use crate::app::effect::{Effect, Field};
+use crate::app::effect::Field;
 use crate::app::{Mode, Overlay, Session};
 use crate::core::edit::Edit;
 use crate::core::scheme::Label;
-use crate::core::spans::{Id, Origin, Span, SpanStatus};
-use crate::core::text::{ByteRange, CaseRule, mentions};
+use crate::core::spans::{Id, Span, SpanStatus};
+use crate::core::text::ByteRange;
 use std::sync::Arc;
 
 impl Session {
@@ -31,6 +30,7 @@ impl Session {
         self.last_label = Some(label.name.clone());
         let Some(article) = self.article() else { return };
         match (article.selection, article.focused()) {
+            (None, None) if article.pending.current().is_some() => self.accept_label(&label),
             (None, Some(span)) => {
                 let span = span.clone();
                 self.relabel(&span, &label);
@@ -55,10 +55,23 @@ impl Session {
         let mut span = Span::new(self.new_id(), range, label.name.clone());
         self.prefill(&mut span, label);
         let id = span.id.clone();
-        if self.commit(&format!("Tag as {}", label.name), vec![Edit::PutSpan(Arc::new(span))]) {
+        let mut edits = self.rejections_at(range, &label.name);
+        edits.push(Edit::PutSpan(Arc::new(span)));
+        if self.commit(&format!("Tag as {}", label.name), edits) {
             self.focus_span(&id);
+            self.suggest_at_once();
             self.hint("undo", "Ctrl+Z takes a tag back. Everything is saved by itself.");
         }
+    }
+
+    /// Who tags a place has thought better of having rejected it.
+    fn rejections_at(&self, range: ByteRange, label: &str) -> Vec<Edit> {
+        let Some(article) = self.article() else { return Vec::new() };
+        let there = article.document.spans().window(range);
+        there
+            .filter(|s| s.status == SpanStatus::Rejected && s.range == range && *s.label == *label)
+            .map(|s| Edit::RemoveSpan(s.id.clone()))
+            .collect()
     }
 
     fn relabel(&mut self, span: &Span, label: &Label) {
@@ -75,7 +88,7 @@ impl Session {
 
     /// Puts in what can be known without asking: defaults of the scheme, the value of a date, the name used before for
     /// the same words, the kind of a claim.
-    fn prefill(&self, span: &mut Span, label: &Label) {
+    pub(super) fn prefill(&self, span: &mut Span, label: &Label) {
         for attribute in &label.attrs {
             if let Some(default) = &attribute.default {
                 span.attrs.entry(attribute.name.clone()).or_insert_with(|| default.clone());
@@ -114,6 +127,7 @@ impl Session {
             _ => {
                 let Some(article) = self.article() else { return };
                 match (article.selection, article.focused()) {
+                    (None, None) if article.pending.current().is_some() => self.edit_field(Field::Value),
                     (None, Some(span)) => {
                         let field = first_field(self.scheme.label(&span.label));
                         self.edit_field(field);
@@ -156,64 +170,15 @@ impl Session {
         }
     }
 
-    /// R: offers the focused tag for all equal words of the article.
-    pub(super) fn propagate(&mut self) {
-        let Some(article) = self.article() else { return };
-        let Some(span) = article.focused_or_last().cloned() else {
-            return self.say("Focus a tag first: R proposes it for all equal words.");
-        };
-        if !span.fragments.is_empty() || span.lost.is_some() {
-            return self.say("A tag in pieces is not proposed elsewhere.");
-        }
-        let text = article.document.text();
-        let places: Vec<ByteRange> = mentions(text, span.quote(text), CaseRule::default())
-            .into_iter()
-            .filter(|place| {
-                let mut there = article.document.spans().window(*place);
-                !there.any(|s| s.status == SpanStatus::Accepted && s.label == span.label)
-            })
-            .collect();
-        if places.is_empty() {
-            return self.say("All equal mentions are tagged.");
-        }
-        let count = places.len();
-        let first = places.iter().find(|p| p.start > span.range.start).or(places.first()).copied();
-        if let Some(article) = self.article_mut() {
-            article.proposal = Proposal { model: Some(span), places };
-        }
-        self.effects.extend(first.map(Effect::Reveal));
-        self.say(&format!("{count} equal mentions proposed: Shift+A accepts them, Esc drops them."));
-    }
-
-    pub(super) fn accept_proposal(&mut self) {
-        let Some(article) = self.article_mut() else { return };
-        let Proposal { model: Some(model), places } = std::mem::take(&mut article.proposal) else {
-            return self.say("Nothing is proposed: R proposes a tag for equal mentions.");
-        };
-        let edits: Vec<Edit> = places
-            .into_iter()
-            .map(|range| {
-                let mut span = Span::new(self.new_id(), range, model.label.clone());
-                span.value = model.value.clone();
-                span.attrs = model.attrs.clone();
-                span.origin = Origin::Propagated;
-                span.source = Some(model.id.to_string().into());
-                Edit::PutSpan(Arc::new(span))
-            })
-            .collect();
-        let count = edits.len();
-        if self.commit(&format!("Tag {count} equal mentions as {}", model.label), edits) {
-            self.focus_span(&model.id);
-            self.say(&format!("{count} mentions tagged as {}.", model.label));
-        }
-    }
-
     pub(super) fn delete_span(&mut self) {
         if let Mode::Place { orphan } = self.mode.clone() {
             self.mode = Mode::Text;
             return self.delete_ids(&[orphan], "Give up a lost tag");
         }
         let Some(article) = self.article() else { return };
+        if article.pending.current().is_some() {
+            return self.reject();
+        }
         let Some(span) = article.focused() else {
             return self.say("Focus a tag first: Tab goes to the next one.");
         };
