@@ -174,6 +174,7 @@ impl Bench {
             active: true,
             selection: None,
             focus: Some(Ring { pieces: &focus, colour: LOOKS[0].1 }),
+            asks: None,
             last: None,
             found: &[],
             current_hit: None,

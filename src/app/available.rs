@@ -61,7 +61,9 @@ impl Session {
         let status = article.document.status();
         match command {
             Command::AcceptPlaces => no(article.moved, "No tag was moved: the article is as it was"),
-            Command::MoveEdge(..) | Command::DeleteSpan | Command::EditValue if article.pending.current().is_some() => None,
+            Command::MoveEdge(..) | Command::DeleteSpan | Command::EditValue if article.pending.current().is_some() => {
+                None
+            }
             Command::MoveEdge(..) | Command::DeleteSpan | Command::FlagSpan | Command::EditFirstField => {
                 no(focused.is_some() || matches!(self.mode, Mode::Place { .. }), NO_FOCUS)
             }

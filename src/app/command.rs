@@ -210,8 +210,7 @@ pub enum Menu {
 
 impl Menu {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::File, Self::Edit, Self::Tag, Self::View, Self::Suggest, Self::Tools, Self::Help];
+    pub const ALL: [Self; 7] = [Self::File, Self::Edit, Self::Tag, Self::View, Self::Suggest, Self::Tools, Self::Help];
 
     /// The word on the bar.
     pub const fn title(self) -> &'static str {

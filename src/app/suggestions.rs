@@ -258,11 +258,7 @@ fn make(order: &Order) -> Vec<Arc<Pending>> {
 
 /// Own suggested spans stand as they are; a machine's is joined with a live one of the same bounds, and of two that
 /// overlap under one label the surer stays, the longer on a tie.
-fn put_together(
-    live: Vec<Pending>,
-    files: impl Iterator<Item = Pending>,
-    own: Vec<Arc<Pending>>,
-) -> Vec<Arc<Pending>> {
+fn put_together(live: Vec<Pending>, files: impl Iterator<Item = Pending>, own: Vec<Arc<Pending>>) -> Vec<Arc<Pending>> {
     let mut all = live;
     for file in files {
         match all.iter_mut().find(|p| p.range == file.range && p.label == file.label) {
@@ -329,8 +325,7 @@ fn machines(path: &Path, state: &StateDir, project: Option<&Path>) -> (Vec<Pendi
     let (mut found, mut faults) = (Vec::new(), Vec::new());
     for sidecar in crate::core::project::sidecars_of(path).unwrap_or_default() {
         let Some(name) = sidecar.annotator.filter(|n| n.starts_with("machine-")) else { continue };
-        let request =
-            OpenRequest { article: path, annotator: Some(&name), state, encoding: None, project, old: None };
+        let request = OpenRequest { article: path, annotator: Some(&name), state, encoding: None, project, old: None };
         match open(&request) {
             Ok(opened) => {
                 let document = opened.document;

@@ -7,7 +7,7 @@ use super::article::{self, Inks, Pane as ArticlePane};
 use super::dialogs::encoding::failed_ui;
 use super::dialogs::path::{self, Answer, Wish};
 use super::dialogs::{dialogs_ui, welcome};
-use super::panels::{articles, context_menu, date_line, failure, find_bar, menu, status, tags};
+use super::panels::{articles, context_menu, date_line, failure, find_bar, hover_card, menu, status, tags};
 use super::perf;
 use super::room::{Ask, Room};
 use super::text_view::TextView;
@@ -334,6 +334,7 @@ impl Window {
             }
             Effect::ShowInFolder(path) => show_in_folder(path),
             Effect::Toast(words) => self.view.toasts.say(words),
+            Effect::Offer { text, verb, command } => self.view.toasts.offer(text, verb, Ask::Run(command)),
             Effect::Quit => self.quit(ctx),
         }
     }
@@ -342,6 +343,7 @@ impl Window {
         let article = self.session.article()?;
         let range = match (article.selection, article.focused()) {
             (Some(selection), _) => selection.range,
+            (None, None) if article.pending.current().is_some() => article.pending.current()?.range,
             (None, Some(span)) if span.lost.is_none() => span.range,
             _ => run::caret_unit(article, self.session.granularity),
         };
@@ -475,6 +477,10 @@ impl Window {
         if let Some(at) = shown.menu_at {
             self.view.context_menu = Some(at);
         }
+        if let Some(article) = self.session.article_mut() {
+            let (from, to) = self.text.column().seen();
+            article.seen = crate::core::text::ByteRange::new(from, to);
+        }
         if let Some(response) = shown.response {
             self.view.text_id = Some(response.id);
             if shown.clicked {
@@ -497,6 +503,7 @@ impl Window {
         };
         date_line::date_line_ui(ui, room, &self.text);
         find_bar::find_bar_ui(ui, room, self.text.column().rect());
+        hover_card::hover_card_ui(ui, room, &self.text);
     }
 
     /// Comes back to the place in an article one left.

@@ -6,6 +6,7 @@ use super::text_view::scene::{Arrow, Look, Mark, MarkState, Marks, Palette, Ring
 use super::text_view::shape::Typesetter;
 use crate::app::article::Article;
 use crate::app::command::{Command, Edge, Motion};
+use crate::app::pending::{Pending, Source};
 use crate::app::{Mode, Session, run};
 use crate::core::scheme::Shape;
 use crate::core::spans::{Span, SpanStatus};
@@ -46,34 +47,38 @@ struct Tags<'a> {
 impl Marks for Tags<'_> {
     fn in_window(&self, window: ByteRange, each: &mut dyn FnMut(Mark<'_>)) {
         let article = self.article;
-        for span in article.document.spans().window(window).filter(|s| s.status != SpanStatus::Rejected) {
+        for span in article.document.spans().window(window).filter(|s| is_tag(s)) {
             let (look, colour) = self.inks.of(&span.label);
-            let state = match span.status {
-                SpanStatus::Suggested => MarkState::Pending,
-                _ if span.flagged => MarkState::Flagged,
-                _ => MarkState::Accepted,
-            };
+            let state = if span.flagged { MarkState::Flagged } else { MarkState::Accepted };
             let focused = article.focus.as_ref() == Some(&span.id);
             let lane = article.lanes().of(&span.id);
             each(Mark { pieces: span.pieces(), look, colour, lane, state, focused });
         }
-        if let Some(model) = &article.proposal.model {
-            let (look, colour) = self.inks.of(&model.label);
-            let places = &article.proposal.places;
-            let from = places.partition_point(|p| p.end <= window.start);
-            for place in places.iter().skip(from).take_while(|p| p.start < window.end) {
-                let pieces = std::slice::from_ref(place);
-                each(Mark { pieces, look, colour, lane: 0, state: MarkState::Pending, focused: false });
-            }
+        for item in article.pending.window(window) {
+            let (look, colour) = self.inks.of(&item.label);
+            let pieces = std::slice::from_ref(&item.range);
+            each(Mark { pieces, look, colour, lane: 0, state: MarkState::Pending, focused: false });
         }
     }
 
     fn all(&self, each: &mut dyn FnMut(ByteRange, Look, Color32)) {
-        for span in self.article.document.spans().iter().filter(|s| s.status != SpanStatus::Rejected) {
+        for span in self.article.document.spans().iter().filter(|s| is_tag(s)) {
             let (look, colour) = self.inks.of(&span.label);
             each(span.range, look, colour);
         }
+        for item in self.article.pending.iter() {
+            let (look, colour) = self.inks.of(&item.label);
+            each(item.range, look, colour.gamma_multiply(PALE));
+        }
     }
+}
+
+/// Strength of a suggestion's colour in the map.
+const PALE: f32 = 0.45;
+
+/// Rejected spans are not shown; suggested ones stand among what waits.
+fn is_tag(span: &Span) -> bool {
+    !matches!(span.status, SpanStatus::Rejected | SpanStatus::Suggested)
 }
 
 /// What a frame of the article pane needs beside the session.
@@ -113,10 +118,29 @@ pub fn show(ui: &mut Ui, session: &Session, pane: Pane<'_>) -> Asked {
         let span = span.filter(|s| s.lost.is_none())?;
         Some((span.pieces().to_vec(), pane.inks.of(&span.label).1))
     };
-    let focus = ring(article.focused());
-    let last = match article.focus {
+    let current = article.pending.current();
+    let focus = match current {
+        Some(current) => Some((vec![current.range], pane.inks.of(&current.item.label).1)),
+        None => ring(article.focused()),
+    };
+    let waits = session.to_decide().filter(|_| pane.active || current.is_some());
+    let asks = match current {
         Some(_) => None,
-        None => ring(article.focused_or_last()),
+        None => waits.as_ref().map(|item| (vec![item.range], pane.inks.of(&item.label).1)),
+    };
+    let keys = match &waits {
+        Some(item) => pending_keys(session, item, current.is_some()),
+        None if article.pending.equal_count() > 0 => article
+            .pending
+            .iter()
+            .find(|p| p.source == Source::Equal)
+            .map(|p| pending_keys(session, p, false))
+            .unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let last = match (&article.focus, current) {
+        (Some(_), _) | (_, Some(_)) => None,
+        _ => ring(article.focused_or_last()),
     };
     let hints: Vec<(ByteRange, char)> = match &session.mode {
         Mode::Link { hints, .. } => hints.iter().filter_map(|h| Some((h.place, h.letter?))).collect(),
@@ -124,9 +148,14 @@ pub fn show(ui: &mut Ui, session: &Session, pane: Pane<'_>) -> Asked {
     };
     let link = run::arrow(session);
     let speaker = link.and_then(|(_, to)| article.document.spans().window(to).find(|s| s.range == to));
-    let name = speaker.map(|s| s.value_str().unwrap_or_else(|| s.quote(text)).to_owned()).unwrap_or_default();
+    let name = match (speaker, link) {
+        (Some(speaker), _) => speaker.value_str().unwrap_or_else(|| speaker.quote(text)).to_owned(),
+        (None, Some((_, to))) => text.slice(to).to_owned(),
+        _ => String::new(),
+    };
     let arrow = link.map(|(from, to)| {
-        let colour = article.focused().map_or(pane.palette.dim, |s| pane.inks.of(&s.label).1);
+        let label = current.map(|c| &*c.item.label).or(article.focused().map(|s| &*s.label));
+        let colour = label.map_or(pane.palette.dim, |l| pane.inks.of(l).1);
         Arrow { from, to, name: &name, colour }
     });
     let (found, current_hit) = session.hits_in(ByteRange::new(Byte(0), text.len()));
@@ -138,13 +167,16 @@ pub fn show(ui: &mut Ui, session: &Session, pane: Pane<'_>) -> Asked {
         if !pane.tooltips {
             return None;
         }
-        let inner = article.document.spans().at(at).filter(|s| s.status != SpanStatus::Rejected);
+        // Suggestions have a card of their own.
+        if pending_over(article, at).is_some() {
+            return None;
+        }
+        let inner = article.document.spans().at(at).filter(|s| is_tag(s));
         inner.min_by_key(|s| s.range.len()).map(|s| tooltip(session, article, s))
     };
     let date_note = date_note(article);
     let header = &article.header;
     let body = ByteRange::new(header.body, text.len());
-    let proposed = u64::from(article.proposal.model.is_some()) << 63;
     let scene = Scene {
         text,
         headline: header.headline,
@@ -153,18 +185,19 @@ pub fn show(ui: &mut Ui, session: &Session, pane: Pane<'_>) -> Asked {
         date_note: Some(&date_note),
         body,
         marks: &tags,
-        revision: article.document.revision() | proposed,
+        revision: article.document.revision() ^ (article.pending.version() << 32),
         caret: article.caret,
         caret_unit,
         active: pane.active,
         selection: article.selection.map(|s| s.range),
         focus: focus.as_ref().map(|(pieces, colour)| Ring { pieces, colour: *colour }),
+        asks: asks.as_ref().map(|(pieces, colour)| Ring { pieces, colour: *colour }),
         last: last.as_ref().map(|(pieces, colour)| Ring { pieces, colour: *colour }),
         found,
         current_hit,
         hints: &hints,
         arrow,
-        keys: if article.proposal.places.is_empty() { &[] } else { &[("Shift+A", "accept all"), ("Esc", "drop")] },
+        keys: &keys,
         snap: &snap,
         tooltip: &tooltip,
         style: pane.style,
@@ -181,8 +214,12 @@ pub fn show(ui: &mut Ui, session: &Session, pane: Pane<'_>) -> Asked {
 
 fn take(event: ViewEvent, session: &Session, article: &Article, asked: &mut Asked) {
     let innermost = |over: ByteRange| {
-        let there = article.document.spans().window(over).filter(|s| s.status != SpanStatus::Rejected);
+        let there = article.document.spans().window(over).filter(|s| is_tag(s));
         there.min_by_key(|s| s.range.len()).map(|s| s.id.to_string())
+    };
+    let waiting = |over: ByteRange| {
+        let item = pending_over(article, over.start)?;
+        Some(Command::FocusPending(item.range, item.label.to_string()))
     };
     match event {
         ViewEvent::Click { byte, shift: true, count: 1, .. } => {
@@ -192,7 +229,9 @@ fn take(event: ViewEvent, session: &Session, article: &Article, asked: &mut Aske
             let at = over.map_or(byte, |o| o.start);
             asked.commands.push(Command::PlaceCaret { at, extend: false });
             // A click on a tag focuses it; while a claim looks for its speaker, it chooses the speaker.
-            if let Some(id) = over.and_then(innermost) {
+            if let Some(command) = over.and_then(waiting).filter(|_| session.mode == Mode::Text) {
+                asked.commands.push(command);
+            } else if let Some(id) = over.and_then(innermost) {
                 let link =
                     matches!(&session.mode, Mode::Link { hints, .. } if hints.iter().any(|h| h.to.as_str() == id));
                 if link {
@@ -222,6 +261,7 @@ fn take(event: ViewEvent, session: &Session, article: &Article, asked: &mut Aske
         ViewEvent::ContextMenu { over, pos, byte } => {
             let selected = article.selection.is_some_and(|s| s.range.contains(byte));
             match over.and_then(innermost) {
+                _ if !selected && over.and_then(waiting).is_some() => asked.commands.extend(over.and_then(waiting)),
                 Some(id) if !selected => asked.commands.push(Command::FocusSpan(id)),
                 _ if !selected => asked.commands.push(Command::PlaceCaret { at: byte, extend: false }),
                 _ => {}
@@ -230,6 +270,30 @@ fn take(event: ViewEvent, session: &Session, article: &Article, asked: &mut Aske
         }
         ViewEvent::Hover(_) | ViewEvent::Scrolled => {}
     }
+}
+
+/// The suggestion over a byte, unless a tag lies over it more closely.
+pub fn pending_over(article: &Article, at: Byte) -> Option<&Arc<Pending>> {
+    let item = article.pending.at(at)?;
+    let tag = article.document.spans().at(at).filter(|s| is_tag(s)).map(|s| s.range.len()).min();
+    tag.is_none_or(|len| item.range.len() < len).then_some(item)
+}
+
+/// The keys beside the suggestion that waits: those that decide it, and those that put it right.
+fn pending_keys(session: &Session, item: &Pending, focused: bool) -> Vec<(String, String)> {
+    let key = |command: Command| session.keymap.shown(&command);
+    if item.source == Source::Equal {
+        return vec![(key(Command::AcceptEqual), "accept all".to_owned()), (key(Command::Leave), "drop".to_owned())];
+    }
+    let mut keys = vec![(key(Command::Accept), "accept".to_owned()), (key(Command::Reject), "reject".to_owned())];
+    if focused {
+        if &*item.label == "DATE" && item.score < 0.7 {
+            keys.push((key(Command::FlipDate), "past or future".to_owned()));
+        }
+        let others = session.scheme.labels.iter().filter(|l| *l.name != *item.label);
+        keys.extend(others.filter_map(|l| Some((l.key?.to_string(), l.name.to_string()))).take(2));
+    }
+    keys
 }
 
 /// Where a motion by what is on screen leads.

@@ -8,7 +8,6 @@ use super::widgets::toast::Toasts;
 use crate::app::effect::Field;
 use egui::{Id, Pos2};
 use jiff::civil::Date;
-use std::sync::Arc;
 
 /// State of the window that nothing depends on.
 #[derive(Default)]
@@ -20,8 +19,6 @@ pub struct ViewState {
     /// The part of the window that gets the keyboard when it is drawn.
     pub wanted_pane: Option<crate::app::command::Pane>,
     pub tag_filter: String,
-    /// The list shows only tags of this label.
-    pub label_filter: Option<Arc<str>>,
     /// The list of tags, made anew when the tags change.
     pub rows: Rows,
     /// The row of the list the keyboard is on.
@@ -35,6 +32,8 @@ pub struct ViewState {
     pub context_menu: Option<Pos2>,
     /// The publication date is being corrected, at a place.
     pub date_popup: Option<Pos2>,
+    /// The card of the suggestion under the pointer.
+    pub card: Option<super::panels::hover_card::Card>,
     /// The name that the arrow keys are on while a canonical name is typed.
     pub offered: Option<usize>,
     pub palette: palette::State,

@@ -1,9 +1,9 @@
 //! Deciding suggestions: walking through what waits, accepting, rejecting, correcting first; one step of the history each.
 
+use crate::app::Session;
 use crate::app::command::Edge;
 use crate::app::effect::Effect;
 use crate::app::pending::{Current, Key, Pending, Source};
-use crate::app::Session;
 use crate::core::edit::Edit;
 use crate::core::scheme::Label;
 use crate::core::spans::{Id, Origin, Relation, Span, SpanStatus};
@@ -74,7 +74,11 @@ impl Session {
         match next {
             Some((item, around)) => {
                 if around && from.is_some() {
-                    self.say(if forward { "Around the end of the article." } else { "Around the start of the article." });
+                    self.say(if forward {
+                        "Around the end of the article."
+                    } else {
+                        "Around the start of the article."
+                    });
                 }
                 self.focus_current(Current::new(item));
             }

@@ -222,6 +222,10 @@ pub(super) fn short(words: &str) -> String {
 /// Both ends of the focused span's first link, for the arrow in the text.
 pub fn arrow(session: &Session) -> Option<(ByteRange, ByteRange)> {
     let article = session.article()?;
+    if let Some(current) = article.pending.current() {
+        let parts = current.item.claim.as_ref()?;
+        return Some((current.range, *parts.speakers.first()?));
+    }
     let focus = article.focus.as_ref()?;
     let link = article.document.relations().from_span(focus).next()?;
     let from = article.document.spans().get(&link.from)?;

@@ -179,7 +179,8 @@ impl Session {
             }
         }
         if self.commit("Set publication date", edits) && moved > 0 {
-            self.say(&format!("{moved} dates follow the new publication date."));
+            let dates = if moved == 1 { "date follows" } else { "dates follow" };
+            self.say(&format!("{moved} {dates} the new publication date."));
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the focused tag says: value, attributes, links, note, where it came from. With none focused: the article.
 
-use super::speakers;
+use super::{offer, speakers};
 use crate::app::Mode;
 use crate::app::article::Article;
 use crate::app::command::Command;
@@ -31,6 +31,11 @@ pub fn detail_ui(ui: &mut Ui, room: &mut Room<'_>) {
         return speakers::candidates_ui(ui, room);
     }
     let Some(article) = room.session.article() else { return };
+    if let Some(current) = article.pending.current().cloned() {
+        offer::offer_ui(ui, room, article, &current);
+        room.view.wanted.take_if(|w| *w == Wanted::Value);
+        return;
+    }
     match article.focused().cloned() {
         Some(span) => tag_ui(ui, room, article, &span),
         None => nothing_focused_ui(ui, room, article),
@@ -109,7 +114,7 @@ pub fn caption(ui: &mut Ui, room: &Room<'_>, words: &str) {
 }
 
 /// The key that leads to a field, drawn inside it at the right.
-fn key_inside(ui: &Ui, room: &Room<'_>, field: &egui::Response, command: &Command) {
+pub fn key_inside(ui: &Ui, room: &Room<'_>, field: &egui::Response, command: &Command) {
     if !field.has_focus() {
         let key = room.session.keymap.shown(command);
         key_hint::paint_right(ui.painter(), room.theme, field.rect.right_center() - vec2(8.0, 0.0), &key);
@@ -520,7 +525,7 @@ fn when(utc: &str) -> Option<String> {
 
 fn nothing_focused_ui(ui: &mut Ui, room: &mut Room<'_>, article: &Article) {
     let dim = room.theme.dim;
-    let proposed = article.proposal.places.len();
+    let proposed = article.pending.equal_count();
     if proposed > 0 {
         return proposed_ui(ui, room, article, proposed);
     }
@@ -560,12 +565,13 @@ fn nothing_focused_ui(ui: &mut Ui, room: &mut Room<'_>, article: &Article) {
 }
 
 fn proposed_ui(ui: &mut Ui, room: &mut Room<'_>, article: &Article, proposed: usize) {
-    let label = article.proposal.model.as_ref().map(|m| m.label.to_string()).unwrap_or_default();
+    let proposal = article.pending.iter().find(|p| p.source == crate::app::pending::Source::Equal);
+    let label = proposal.map(|p| p.label.to_string()).unwrap_or_default();
     ui.label(RichText::new(format!("{proposed} equal mentions proposed as {label}")).font(theme::medium(theme::BODY)));
     ui.horizontal(|ui| {
-        let accept = room.session.keymap.shown(&Command::AcceptPending);
+        let accept = room.session.keymap.shown(&Command::AcceptEqual);
         if ui.button(format!("Accept all {proposed}")).on_hover_text(accept).clicked() {
-            room.run(Command::AcceptPending);
+            room.run(Command::AcceptEqual);
         }
         if ui.button("Drop").on_hover_text("Esc").clicked() {
             room.run(Command::DropPending);

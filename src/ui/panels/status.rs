@@ -64,6 +64,15 @@ fn left_ui(ui: &mut Ui, room: &mut Room<'_>) {
         words(ui, &saved, colour);
         let tags = article.tag_count();
         words(ui, &if tags == 1 { "1 tag".to_owned() } else { format!("{tags} tags") }, room.theme.dim);
+        let waiting = article.pending.len();
+        if waiting > 0 {
+            let key = room.session.keymap.shown(&Command::NextPending);
+            let tip = format!("Suggestions that wait. {key} goes to the next");
+            if small_button(ui, room.theme, &format!("{waiting} to decide")).on_hover_text(tip).clicked() {
+                room.run(Command::NextPending);
+                room.change(|session| session.focus_pane(crate::app::command::Pane::Text));
+            }
+        }
         let steps = match room.session.granularity {
             Granularity::Character => "character steps",
             Granularity::Word => "word steps",

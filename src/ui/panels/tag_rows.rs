@@ -52,7 +52,7 @@ impl Made {
 
     fn shows(&self, text: &Text, span: &Span) -> bool {
         let has = |words: &str| words.to_lowercase().contains(&self.filter);
-        span.status != SpanStatus::Rejected
+        !matches!(span.status, SpanStatus::Rejected | SpanStatus::Suggested)
             && self.label.as_ref().is_none_or(|l| *l == span.label)
             && (self.filter.is_empty() || has(span.quote(text)) || span.value_str().is_some_and(has))
     }

@@ -47,7 +47,7 @@ pub fn panel_ui(ui: &mut Ui, room: &mut Room<'_>) {
         });
     let Some(article) = room.session.article() else { return };
     let mut rows = std::mem::take(&mut room.view.rows);
-    rows.update(room.session, article, &room.view.tag_filter, room.view.label_filter.as_ref());
+    rows.update(room.session, article, &room.view.tag_filter, room.session.label_filter.as_ref());
     chips_ui(ui, room);
     ui.add_space(6.0);
     filter_row_ui(ui, room);
@@ -75,7 +75,7 @@ fn chips_ui(ui: &mut Ui, room: &mut Room<'_>) {
             ui.horizontal(|ui| {
                 for label in line {
                     let brush = matches!(&room.session.mode, Mode::Brush { label: Some(l) } if *l == label.name);
-                    let on = brush || room.view.label_filter.as_ref() == Some(&label.name);
+                    let on = brush || room.session.label_filter.as_ref() == Some(&label.name);
                     let chip = Chip {
                         label,
                         colour: room.theme.label(&room.session.scheme, &label.name),
@@ -104,10 +104,10 @@ fn chip_clicked(room: &mut Room<'_>, name: &Arc<str>) {
         room.change(|session| session.focus_pane(Pane::Text));
         return;
     }
-    room.view.label_filter = match &room.view.label_filter {
-        Some(now) if now == name => None,
-        _ => Some(name.clone()),
-    };
+    let name = name.clone();
+    room.change(move |session| {
+        session.label_filter = if session.label_filter.as_ref() == Some(&name) { None } else { Some(name) };
+    });
 }
 
 fn filter_row_ui(ui: &mut Ui, room: &mut Room<'_>) {
@@ -139,7 +139,7 @@ fn list_ui(ui: &mut Ui, room: &mut Room<'_>, rows: &mut Rows) {
     let Some(article) = room.session.article() else { return };
     let rect = ui.available_rect_before_wrap();
     if rows.lines.is_empty() {
-        let words = if !room.view.tag_filter.is_empty() || room.view.label_filter.is_some() {
+        let words = if !room.view.tag_filter.is_empty() || room.session.label_filter.is_some() {
             "No tag fits the filter.".to_owned()
         } else {
             match room.session.scheme.labels.first() {

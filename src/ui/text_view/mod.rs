@@ -165,6 +165,11 @@ impl TextView {
         &self.column
     }
 
+    /// The character under the pointer.
+    pub fn hovered(&self) -> Option<Byte> {
+        self.pointer.hovered()
+    }
+
     /// The strip beside the text.
     pub fn minimap(&self) -> &Minimap {
         &self.minimap

@@ -15,7 +15,7 @@ pub(super) fn paint(painter: &Painter, column: &Column, scene: &Scene<'_>, view:
             hint(painter, rect, *letter, scene.palette);
         }
     }
-    if let Some(ring) = scene.focus.filter(|_| !scene.keys.is_empty()) {
+    if let Some(ring) = scene.focus.or(scene.asks).filter(|_| !scene.keys.is_empty()) {
         let around = ring.pieces.iter().filter_map(|r| column.rect_of(*r)).reduce(|a, b| a.union(b));
         if let Some(rect) = around {
             keys(painter, column, scene, rect, view);
@@ -132,7 +132,7 @@ fn keys(painter: &Painter, column: &Column, scene: &Scene<'_>, around: Rect, vie
     let stack = vec2(widest_cap + widest_word + 3.0 * GAP, LINE * laid.len() as f32 + GAP);
     let in_row: f32 = laid.iter().map(|(key, word)| cap(key) + word.size().x + 3.0 * GAP).sum();
     let row = vec2(in_row, LINE + GAP);
-    let last = scene.focus.and_then(|ring| ring.pieces.last().copied());
+    let last = scene.focus.or(scene.asks).and_then(|ring| ring.pieces.last().copied());
     let behind = last.and_then(|r| column.room_after(r)).filter(|room| room.width() > row.x + 3.0 * GAP);
     let margin = pos2(column.edges().1 + GAP, around.top());
     let (rect, stacked) = if let Some(room) = behind {

@@ -56,6 +56,9 @@ impl<'a> Layers<'a> {
         if let Some(ring) = &scene.last {
             layers.ring(ring, 1.0);
         }
+        if let Some(ring) = &scene.asks {
+            layers.ring(ring, 1.0);
+        }
         if let Some(ring) = &scene.focus {
             layers.ring(ring, 2.0);
         }

@@ -28,6 +28,8 @@ pub struct Scene<'a> {
     pub selection: Option<ByteRange>,
     /// The focused tag or suggestion.
     pub focus: Option<Ring<'a>>,
+    /// The suggestion that waits next while nothing is focused: the keys stand beside it.
+    pub asks: Option<Ring<'a>>,
     /// The tag that was focused before, in a thin ring.
     pub last: Option<Ring<'a>>,
     /// Hits of find, sorted.
@@ -37,8 +39,8 @@ pub struct Scene<'a> {
     /// Letters to be typed to choose a link's target.
     pub hints: &'a [(ByteRange, char)],
     pub arrow: Option<Arrow<'a>>,
-    /// Keys that apply to the focused suggestion and what they do; empty for none.
-    pub keys: &'a [(&'a str, &'a str)],
+    /// Keys that apply to the focused or waiting suggestion and what they do; empty for none.
+    pub keys: &'a [(String, String)],
     /// What a drag from an anchor to a head selects; `true` for single characters.
     pub snap: &'a dyn Fn(Byte, Byte, bool) -> ByteRange,
     /// What the tooltip says of the tag at a byte.

@@ -90,6 +90,7 @@ impl Desk {
             active: true,
             selection: None,
             focus: (!self.focus.is_empty()).then_some(Ring { pieces: &self.focus, colour: ACTOR }),
+            asks: None,
             last: None,
             found: &[],
             current_hit: None,

@@ -21,7 +21,7 @@ fn journey_2_four_keys_tag_an_actor_that_occurs_twelve_times() {
     let text: String = (1..=12).map(|n| format!("Mark spoke {n} times, and the benchmark held.\n\n")).collect();
     let mut desk = Desk::with(&text);
     desk.keys("1 R");
-    assert_eq!(desk.window().session.article().unwrap().proposal.places.len(), 11);
+    assert_eq!(desk.window().session.article().unwrap().pending.equal_count(), 11);
     desk.keys("Shift+A");
     assert_eq!(desk.on_disk(), vec!["ACTOR Mark"; 12]);
     desk.keys("Ctrl+Z");

@@ -1,6 +1,7 @@
 //! What a person does with keys, without a window: before, keys, after.
 
 mod articles;
+mod deciding;
 mod moving;
 mod saying;
 mod tagging;
@@ -9,8 +10,10 @@ use crate::notation;
 use rubrica::app::article::{Article, Selection};
 use rubrica::app::doc_state::{DocState, Event};
 use rubrica::app::{Chord, Places, Session};
+use rubrica::core::edit::{Edit, Transaction};
+use rubrica::core::spans::{Id, Span, SpanStatus};
 use rubrica::core::store::Outside;
-use rubrica::core::text::Header;
+use rubrica::core::text::{ByteRange, Header};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -77,6 +80,26 @@ impl Desk {
             assert!(self.session.key(chord), "{key} means nothing here");
         }
         self
+    }
+
+    /// Waits until suggestions have been worked out.
+    pub fn settle(&mut self) -> &mut Self {
+        self.session.poll();
+        while self.session.is_suggesting() {
+            let Some(finish) = self.session.jobs.wait(10_000) else { panic!("suggestions never came") };
+            finish(&mut self.session);
+            self.session.poll();
+        }
+        self
+    }
+
+    /// A span that another program left in the file as suggested.
+    pub fn suggest_in_file(&mut self, start: usize, end: usize, label: &str, value: Option<&str>) {
+        let mut span = Span::new(Id::new("file"), ByteRange::of(start, end), label);
+        span.status = SpanStatus::Suggested;
+        span.value = value.map(Into::into);
+        let document = &mut self.session.article_mut().unwrap().document;
+        document.run(Transaction::new("Given", vec![Edit::PutSpan(Arc::new(span))]), "2026-02-02T10:00:00Z").unwrap();
     }
 
     /// The article with its tags.

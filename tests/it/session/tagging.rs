@@ -53,7 +53,7 @@ fn r_proposes_equal_words_and_shift_a_takes_them_in_one_step() {
     let before = "^Mark sat on the benchmark. Mark spoke, and Mark's coat, mark my words.";
     let mut desk = Desk::with(before);
     desk.keys("1 R");
-    assert_eq!(desk.session.article().unwrap().proposal.places.len(), 2);
+    assert_eq!(desk.session.article().unwrap().pending.equal_count(), 2);
     desk.keys("Shift+A");
     assert_eq!(
         desk.text(),
@@ -67,7 +67,7 @@ fn r_proposes_equal_words_and_shift_a_takes_them_in_one_step() {
 fn escape_drops_what_r_proposed() {
     let mut desk = Desk::with("^Anna met Anna");
     desk.keys("1 R Esc");
-    assert!(desk.session.article().unwrap().proposal.places.is_empty());
+    assert_eq!(desk.session.article().unwrap().pending.equal_count(), 0);
     desk.keys("Shift+A");
     assert_eq!(desk.text(), "[ACTOR Anna] met Anna");
 }
