@@ -3,7 +3,7 @@
 use super::doc_state::{Disk, DocState};
 use super::pending::{Current, Pending, PendingList};
 use crate::core::document::Document;
-use crate::core::edit::Edit;
+use crate::core::edit::{Edit, HeadField};
 use crate::core::scheme::{Scheme, Shape};
 use crate::core::spans::{Id, Lanes, Origin, Span};
 use crate::core::store::sidecar_path;
@@ -65,6 +65,17 @@ pub struct Article {
     lanes: Lanes,
     /// Newest changes with the revision they led to, for lists that follow them. Cleared by changes of many tags.
     changes: VecDeque<(u64, Vec<Change>)>,
+    /// The same for whoever asks only what was touched, links and all.
+    touched: VecDeque<(u64, Touched)>,
+}
+
+/// What some changes touched.
+#[derive(Clone, Debug, Default)]
+pub struct Touched {
+    /// Spans that were put or removed, and ends of links that were.
+    pub ids: Vec<Id>,
+    /// Where these spans were and are.
+    pub places: Vec<ByteRange>,
 }
 
 /// What happened to one placed span.
@@ -101,6 +112,7 @@ impl Article {
             doc: None,
             lanes: Lanes::default(),
             changes: VecDeque::new(),
+            touched: VecDeque::new(),
         }
     }
 
@@ -200,6 +212,7 @@ impl Article {
     pub fn follow(&mut self, scheme: &Scheme, edits: &[Edit], undoes: &[Edit]) {
         let both: Vec<Edit> = edits.iter().chain(undoes).cloned().collect();
         self.update_lanes(scheme, &both);
+        self.note_touched(&both);
         self.remember(edits, undoes);
         self.pending.follow(edits);
         let exists = |id: &Id| self.document.spans().contains(id);
@@ -240,6 +253,44 @@ impl Article {
         if self.changes.len() > REMEMBERED {
             self.changes.pop_front();
         }
+    }
+
+    fn note_touched(&mut self, edits: &[Edit]) {
+        // The date is what many readings hang on; of the rest of the head nothing does.
+        if edits.len() > REMEMBERED * 2 || edits.iter().any(|e| matches!(e, Edit::SetHead(HeadField::Date, _))) {
+            self.touched.clear();
+            return;
+        }
+        let mut touched = Touched::default();
+        for edit in edits {
+            match edit {
+                Edit::PutSpan(span) => {
+                    touched.ids.push(span.id.clone());
+                    touched.places.push(span.range);
+                }
+                Edit::RemoveSpan(id) => touched.ids.push(id.clone()),
+                Edit::PutRelation(link) => touched.ids.extend([link.from.clone(), link.to.clone()]),
+                // Its ends are in the edit that takes it back.
+                Edit::RemoveRelation(_) | Edit::SetHead(..) => {}
+            }
+        }
+        self.touched.push_back((self.document.revision(), touched));
+        if self.touched.len() > REMEMBERED {
+            self.touched.pop_front();
+        }
+    }
+
+    /// What was touched after a revision; `None` where that is not known, or the publication date was.
+    pub fn touched_since(&self, revision: u64) -> Option<Touched> {
+        let after = self.touched.iter().filter(|(r, _)| *r > revision);
+        let known = after.clone().count() as u64 == self.document.revision().checked_sub(revision)?;
+        known.then(|| {
+            after.fold(Touched::default(), |mut all, (_, touched)| {
+                all.ids.extend(touched.ids.iter().cloned());
+                all.places.extend(touched.places.iter().copied());
+                all
+            })
+        })
     }
 
     /// What happened to placed spans after a revision, oldest first; `None` where that is not known one by one.

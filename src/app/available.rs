@@ -75,6 +75,12 @@ impl Session {
                 Some(span) => no(self.scheme.links_from(&span.label).next().is_some(), "This label has no links"),
             },
             Command::LinkNearest => no(matches!(self.mode, Mode::Link { .. }), "First L, which looks for the speaker"),
+            Command::ListFix
+            | Command::ListIgnore
+            | Command::ListReason
+            | Command::ListAll
+            | Command::ListGo
+            | Command::ListLeave => no(self.mode == Mode::List, "No list has the keyboard"),
             Command::Reanchor | Command::AddFragment => match (article.focused_or_last(), article.selection) {
                 (None, _) => Some("No tag was focused last"),
                 (_, None) => Some("Nothing is selected"),

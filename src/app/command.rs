@@ -173,6 +173,23 @@ pub enum Command {
     FindCase,
     GoToArticle,
     Palette,
+    // Lists.
+    Problems,
+    /// Goes to a row; `extend` keeps the other end of the rows chosen.
+    ListTo {
+        row: usize,
+        extend: bool,
+    },
+    ListAll,
+    /// Does what the rows chosen offer.
+    ListFix,
+    /// A digit on the rows chosen: a label, or one of the answers they have.
+    ListDigit(char),
+    ListIgnore,
+    ListReason,
+    SetReason(Option<String>),
+    ListGo,
+    ListLeave,
     // Window.
     Keys,
     NextPane,
@@ -233,6 +250,8 @@ pub enum Scope {
     Text,
     /// Only while a claim looks for its speaker.
     Link,
+    /// Only while a list has the keyboard.
+    List,
     /// Everywhere, in fields too.
     Window,
 }

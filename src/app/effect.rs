@@ -52,4 +52,6 @@ pub enum Field {
     FilterTags,
     FilterArticles,
     ArticleDate,
+    /// Why a problem is ignored.
+    Reason,
 }

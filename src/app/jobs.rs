@@ -91,6 +91,7 @@ impl super::Session {
         if any {
             self.follow_suggestions();
         }
+        self.refresh_problems();
         any
     }
 }

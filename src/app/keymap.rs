@@ -58,6 +58,7 @@ impl Keymap {
                     Scope::Window => &[Scope::Window, Scope::Text],
                     Scope::Text => &[Scope::Text],
                     Scope::Link => &[Scope::Link],
+                    Scope::List => &[Scope::List],
                 };
                 for scope in scopes {
                     if let Some(first) = owners.insert((*scope, *chord), spec.id) {
@@ -87,6 +88,11 @@ impl Keymap {
     /// What a key press means while a claim looks for its speaker.
     pub fn in_link(&self, chord: Chord) -> Option<&Command> {
         self.by_chord.get(&(Scope::Link, chord))
+    }
+
+    /// What a key press means in a list, beside moving in it.
+    pub fn in_list(&self, chord: Chord) -> Option<&Command> {
+        self.by_chord.get(&(Scope::List, chord))
     }
 
     /// The keys of a command by its id, the one to show first.

@@ -8,9 +8,11 @@ pub mod doc_state;
 pub mod effect;
 pub mod jobs;
 pub mod keymap;
+pub mod list;
 pub mod names;
 pub mod pending;
 mod places;
+pub mod problems;
 pub mod queue;
 pub mod run;
 pub mod settings;
@@ -48,6 +50,8 @@ pub enum Mode {
     Link { from: Id, kind: Arc<str>, hints: Vec<LinkHint>, choice: usize },
     /// A lost span looks for its words.
     Place { orphan: Id },
+    /// A list has the keyboard: see `Session::list`.
+    List,
 }
 
 /// A span that a claim may be linked to, with the letter that does it.
@@ -115,6 +119,10 @@ pub struct Session {
     pub names: Names,
     pub annotator: Option<String>,
     pub mode: Mode,
+    /// The list that is shown, with the keyboard or without.
+    pub list: Option<list::List>,
+    /// What the lens found in the open article.
+    pub problems: problems::Problems,
     pub granularity: Granularity,
     /// Lists, and the walk through suggestions, show only this label.
     pub label_filter: Option<Arc<str>>,
@@ -158,6 +166,8 @@ impl Session {
             names: Names::default(),
             annotator: None,
             mode: Mode::default(),
+            list: None,
+            problems: problems::Problems::default(),
             granularity: Granularity::Word,
             label_filter: None,
             pane: Pane::default(),

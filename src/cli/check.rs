@@ -78,7 +78,7 @@ impl Check {
                 self.article(&article.path, &scheme);
                 for copy in article.conflict_copies {
                     let text = format!("{} waits to be merged", name(&copy));
-                    self.report(&article.path, &Finding { kind: "conflict", span: None, range: None, text });
+                    self.report(&article.path, &Finding::of_file("conflict", text));
                 }
             }
         }
@@ -133,7 +133,7 @@ impl Check {
             Ok(read) if read.version > sidecar::VERSION => self.newer(path, read.version),
             Ok(_) => {
                 let text = "its article is not beside it".to_owned();
-                self.report(path, &Finding { kind: "alone", span: None, range: None, text });
+                self.report(path, &Finding::of_file("alone", text));
             }
             Err(error) => self.fault(&format!("could not read the tags in {file}"), &error.to_string(), error.remedy()),
         }
@@ -171,12 +171,12 @@ impl Check {
         match &opened.read_only {
             Some(ReadOnly::Newer(version)) => return self.newer(&file, *version),
             Some(reason @ ReadOnly::ArticleChanged { .. }) => {
-                self.report(&file, &Finding { kind: "changed", span: None, range: None, text: reason.to_string() });
+                self.report(&file, &Finding::of_file("changed", reason.to_string()));
             }
             None => {}
         }
         for notice in opened.notices.iter().filter(|n| !matches!(n, Notice::SetAside { .. })) {
-            self.report(&file, &Finding { kind: "journal", span: None, range: None, text: notice.to_string() });
+            self.report(&file, &Finding::of_file("journal", notice.to_string()));
         }
         for finding in lint(&opened.document, scheme) {
             self.report(&file, &finding);

@@ -120,6 +120,22 @@ impl Document {
         self
     }
 
+    /// The document as it is now without how it came to be: for a look at it on another thread.
+    ///
+    /// **Cost:** that of a list of its spans; text and spans are shared.
+    pub fn at_present(&self) -> Self {
+        Self {
+            text: self.text.clone(),
+            head: self.head.clone(),
+            fields: self.fields.clone(),
+            spans: self.spans.clone(),
+            relations: self.relations.clone(),
+            set_aside: self.set_aside.clone(),
+            history: History::default(),
+            revision: self.revision,
+        }
+    }
+
     pub fn text(&self) -> &Text {
         &self.text
     }

@@ -21,7 +21,7 @@ use crate::app::command::{Command, Pane};
 use crate::app::doc_state::DocState;
 use crate::app::effect::{Effect, Field};
 use crate::app::settings::{Settings, WindowPlace};
-use crate::app::{Overlay, Session, run};
+use crate::app::{Mode, Overlay, Session, run};
 use crate::core::text::Encoding;
 use egui::{CentralPanel, Context, Event, EventFilter, Frame, Id, Key, Margin, Panel, Rect, Ui, ViewportCommand};
 use std::path::PathBuf;
@@ -286,7 +286,10 @@ impl Window {
         let focused = ctx.memory(|m| m.focused());
         let Some(draft) = self.view.draft.take_if(|d| focused != Some(d.id())) else { return };
         if ctx.input(|i| i.key_pressed(Key::Enter)) {
-            asked.push(Ask::Do(Box::new(|session| session.focus_pane(Pane::Text))));
+            let back = |session: &mut Session| {
+                session.focus_pane(if session.mode == Mode::List { Pane::Panel } else { Pane::Text });
+            };
+            asked.push(Ask::Do(Box::new(back)));
         }
         // Before anything else that was asked: the tag it belongs to is still the focused one.
         if let Some(ask) = draft.keep() {

@@ -8,6 +8,7 @@ mod file;
 mod find;
 mod history;
 mod link;
+mod list;
 mod moving;
 mod says;
 mod tag;
@@ -25,6 +26,7 @@ pub use view::THEMES;
 use super::command::Command;
 use super::effect::Effect;
 use super::effect::Field;
+use super::list::ListOf;
 use super::{Mode, Overlay, Session};
 use crate::core::spans::Id;
 
@@ -134,6 +136,17 @@ impl Session {
             Command::GoToArticle => self.show(Overlay::GoTo),
             Command::Palette => self.show(Overlay::Palette),
 
+            Command::Problems => self.open_list(ListOf::Problems),
+            Command::ListTo { row, extend } => self.list_to(row, extend),
+            Command::ListAll => self.list_all(),
+            Command::ListFix => self.list_fix(),
+            Command::ListDigit(digit) => self.list_digit(digit),
+            Command::ListIgnore => self.list_ignore(),
+            Command::ListReason => self.list_reason(),
+            Command::SetReason(reason) => self.set_reason(reason),
+            Command::ListGo => self.list_go(),
+            Command::ListLeave => self.list_leave(),
+
             Command::Keys => self.show(Overlay::Keys),
             Command::NextPane => self.step_pane(true),
             Command::PreviousPane => self.step_pane(false),
@@ -161,6 +174,9 @@ impl Session {
     /// Does what a key means in the text, by the mode. False when it means nothing.
     pub fn key(&mut self, chord: super::Chord) -> bool {
         use super::chord::KeyName;
+        if self.mode == Mode::List {
+            return self.list_key(chord);
+        }
         if let Mode::Link { .. } = self.mode {
             self.message = None;
             match (chord.key, chord.shift) {

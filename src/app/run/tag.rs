@@ -3,6 +3,7 @@
 use crate::app::effect::Field;
 use crate::app::{Mode, Overlay, Session};
 use crate::core::edit::Edit;
+use crate::core::lint::{Finding, Fix};
 use crate::core::scheme::Label;
 use crate::core::spans::{Id, Span, SpanStatus};
 use crate::core::text::ByteRange;
@@ -78,12 +79,35 @@ impl Session {
         if span.label == label.name {
             return self.say(&format!("It is {} already.", label.name));
         }
+        let changed = self.with_label(span, label);
+        self.commit(&format!("Relabel as {}", label.name), vec![Edit::PutSpan(Arc::new(changed))]);
+    }
+
+    /// A span of the open article with another label, and what can be known of it then.
+    pub(super) fn with_label(&self, span: &Span, label: &Label) -> Span {
         let mut changed = span.clone();
         changed.label = label.name.clone();
         changed.value = None;
         changed.attrs.retain(|name, _| label.attrs.iter().any(|a| a.name == *name));
         self.prefill(&mut changed, label);
-        self.commit(&format!("Relabel as {}", label.name), vec![Edit::PutSpan(Arc::new(changed))]);
+        changed
+    }
+
+    /// What a label on the row of a finding does: another label for its span, or a tag on its words.
+    pub(super) fn labelled(&self, finding: &Finding, label: &Label) -> Option<Fix> {
+        let document = &self.article()?.document;
+        let span = match &finding.span {
+            Some(id) => {
+                let span = document.spans().get(id).filter(|s| s.lost.is_none() && s.label != label.name)?;
+                self.with_label(span, label)
+            }
+            None => {
+                let mut span = Span::new(Id::new(""), self.place_of(finding)?, label.name.clone());
+                self.prefill(&mut span, label);
+                span
+            }
+        };
+        Some(Fix::new(format!("Tag as {}", label.name), vec![Edit::PutSpan(Arc::new(span))]))
     }
 
     /// Puts in what can be known without asking: defaults of the scheme, the value of a date, the name used before for

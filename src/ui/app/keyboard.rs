@@ -1,12 +1,13 @@
 //! The keyboard: which part of the window has it, what a key means there, and keys that come while it is on its way.
 
 use super::Window;
-use crate::app::Overlay;
 use crate::app::chord::KeyName;
 use crate::app::command::{Command, Pane};
 use crate::app::effect::Effect;
+use crate::app::list::ListOf;
+use crate::app::{Mode, Overlay};
 use crate::ui::keys;
-use crate::ui::panels::{articles, find_bar, tags};
+use crate::ui::panels::{articles, find_bar, problems, tags};
 use crate::ui::widgets::field::Draft;
 use egui::{Context, Event, Popup, Rect};
 
@@ -23,8 +24,10 @@ impl Window {
         }
         self.note_pane(ctx);
         let text_has_it = self.text_has_keyboard();
+        let list_has_it = self.list_has_keyboard();
         let overlay = self.session.overlay;
-        let on_the_way = self.settling > 0 && (self.keyboard.is_none() || self.keyboard == self.view.text_id);
+        let at_rest = [self.view.text_id, Some(problems::list_id()), None];
+        let on_the_way = self.settling > 0 && at_rest.contains(&self.keyboard);
         self.settling = if on_the_way { self.settling - 1 } else { 0 };
         let mut hold = self.settling > 0;
         // The letter that the key itself types comes right behind it.
@@ -41,8 +44,9 @@ impl Window {
                 continue;
             }
             let taken = match press {
+                Some(press) if list_has_it && self.session.mode == Mode::List => self.press_in_list(press),
                 Some(press) => self.press(ctx, press, text_has_it),
-                None => typed && text_has_it,
+                None => typed && (text_has_it || list_has_it),
             };
             if !taken {
                 stay.push(event);
@@ -63,10 +67,25 @@ impl Window {
     }
 
     fn text_has_keyboard(&self) -> bool {
-        if self.session.overlay.is_some() || self.session.article().is_none() {
+        if self.session.overlay.is_some() || self.session.article().is_none() || self.session.mode == Mode::List {
             return false;
         }
         self.keyboard.is_none() || self.keyboard == self.view.text_id
+    }
+
+    /// Whether keys mean the rows of a list: its widget has the keyboard, or nobody has it yet.
+    fn list_has_keyboard(&self) -> bool {
+        let free = self.session.overlay.is_none() && self.session.mode == Mode::List;
+        free && (self.keyboard.is_none() || self.keyboard == Some(problems::list_id()))
+    }
+
+    /// Does what a key means in a list. True when the key is used up.
+    fn press_in_list(&mut self, press: keys::Press) -> bool {
+        // A held key moves on; it never decides twice.
+        if press.repeat && !press.chord.is_movement() {
+            return true;
+        }
+        self.session.list_key(press.chord)
     }
 
     /// Finds out which part of the window has the keyboard, so that F6 goes on from there.
@@ -75,6 +94,14 @@ impl Window {
         let Some(rect) = ctx.read_response(focused).map(|r| r.rect) else { return };
         let [queue, panel] = self.view.panes;
         let inside = |pane: Option<Rect>| pane.is_some_and(|p| p.contains(rect.center()));
+        if focused == problems::list_id() {
+            self.session.mode = Mode::List;
+        } else if self.session.mode == Mode::List
+            && Some(focused) == self.view.text_id
+            && self.view.wanted_pane.is_none()
+        {
+            self.session.mode = Mode::Text;
+        }
         self.session.pane = match () {
             () if Some(focused) == self.view.text_id => Pane::Text,
             () if inside(queue) => Pane::Queue,
@@ -114,7 +141,9 @@ impl Window {
             {
                 article.found.open = false;
             }
-            self.session.focus_pane(Pane::Text);
+            // A field of a list gives the keyboard back to its rows.
+            let pane = if self.session.mode == Mode::List { Pane::Panel } else { Pane::Text };
+            self.session.focus_pane(pane);
             return true;
         }
         let free = !in_field && (chord.ctrl || matches!(chord.key, KeyName::F(_)));
@@ -142,10 +171,14 @@ impl Window {
             return;
         }
         let wanted = self.view.wanted_pane.take();
+        let problems = self.session.list.as_ref().is_some_and(|l| l.of == ListOf::Problems);
+        let list = self.session.mode == Mode::List;
         let id = match wanted {
             Some(Pane::Queue) => Some(articles::list_id()),
+            Some(Pane::Panel) if problems => Some(problems::list_id()),
             Some(Pane::Panel) => Some(tags::list_id()),
             Some(Pane::Text) => self.view.text_id,
+            None if list => Some(problems::list_id()).filter(|_| ctx.memory(|m| m.focused()).is_none()),
             None => self.view.text_id.filter(|_| ctx.memory(|m| m.focused()).is_none() && !Popup::is_any_open(ctx)),
         };
         let id = id.filter(|_| self.view.wanted.is_none());

@@ -12,11 +12,12 @@ use egui::{Align2, Button, Frame, Margin, Panel, RichText, Ui};
 pub const HEIGHT: f32 = 30.0;
 
 /// Groups of a menu that are a menu of their own, by the start of their ids.
-const NESTED: [(&str, &str); 4] = [
+const NESTED: [(&str, &str); 5] = [
     ("caret.", "Caret"),
     ("select.", "Selection"),
     ("tag.attribute-", "Next attribute value"),
     ("tag.label-", "Tag as"),
+    ("list.", "Problems"),
 ];
 
 /// Draws the bar with the article's name in its middle.

@@ -9,6 +9,7 @@ pub mod find_bar;
 pub mod hover_card;
 pub mod menu;
 pub mod offer;
+pub mod problems;
 pub mod speakers;
 pub mod status;
 pub mod tag_rows;

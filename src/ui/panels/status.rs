@@ -130,6 +130,7 @@ fn mode_words(session: &Session) -> Option<String> {
         Mode::Brush { label: None } => Some("Brush: press a label's digit".to_owned()),
         Mode::Brush { label: Some(label) } => Some(format!("Brush: {label}, Esc ends it")),
         Mode::Link { .. } => Some("Linking: a letter picks the speaker, Esc leaves".to_owned()),
+        Mode::List => None,
         Mode::Place { .. } => Some("Placing a lost tag: select its words, Enter".to_owned()),
     }
 }

@@ -1,6 +1,7 @@
 //! The annotation panel: label chips, and the list of tags.
 
 use super::detail;
+use super::problems;
 use super::tag_rows::{Line, Rows};
 use crate::app::Mode;
 use crate::app::article::Article;
@@ -45,12 +46,16 @@ pub fn panel_ui(ui: &mut Ui, room: &mut Room<'_>) {
                 detail::detail_ui(ui, room);
             });
         });
+    if problems::shown(room) {
+        return problems::problems_ui(ui, room);
+    }
     let Some(article) = room.session.article() else { return };
     let mut rows = std::mem::take(&mut room.view.rows);
     rows.update(room.session, article, &room.view.tag_filter, room.session.label_filter.as_ref());
     chips_ui(ui, room);
     ui.add_space(6.0);
     filter_row_ui(ui, room);
+    problems::count_ui(ui, room);
     ui.add_space(4.0);
     list_ui(ui, room, &mut rows);
     room.view.rows = rows;

@@ -72,7 +72,7 @@ impl Line {
 
 fn groups(session: &Session) -> Vec<(&'static str, Vec<Line>)> {
     // Tags first: that is what one comes for.
-    const TITLES: [(&str, &str); 9] = [
+    const TITLES: [(&str, &str); 10] = [
         ("tag.", "Tags"),
         ("link.", "Links"),
         ("select.", "Selection"),
@@ -80,6 +80,7 @@ fn groups(session: &Session) -> Vec<(&'static str, Vec<Line>)> {
         ("file.", "Articles"),
         ("edit.", "Editing"),
         ("find.", "Finding"),
+        ("list.", "Lists"),
         ("view.", "Window"),
         ("", "Help"),
     ];

@@ -3,6 +3,7 @@
 
 mod labelling;
 mod panels;
+mod problems;
 mod window;
 
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};

@@ -3,6 +3,7 @@
 mod articles;
 mod deciding;
 mod moving;
+mod problems;
 mod saying;
 mod tagging;
 
