@@ -1,5 +1,6 @@
 //! The command line: subcommands that print text and end in an exit code. One file each, one line in `Command`.
 
+mod agree;
 mod apply;
 mod check;
 mod completions;
@@ -12,6 +13,7 @@ pub mod out;
 mod read;
 mod reanchor;
 pub mod screenshot;
+mod stats;
 pub mod suggest;
 
 use clap::{Parser, Subcommand};
@@ -64,6 +66,10 @@ pub enum Command {
     Suggest(suggest::SuggestArgs),
     /// Draw the window with an article into a PNG picture, without a display
     Screenshot(screenshot::ScreenshotArgs),
+    /// Print how far annotators agree
+    Agree(agree::AgreeArgs),
+    /// Print counts, progress and pace of everybody who tagged
+    Stats(stats::StatsArgs),
     /// Print completions for a shell
     Completions(completions::CompletionsArgs),
 }
@@ -77,7 +83,8 @@ pub struct Doors {
 }
 
 /// The subcommands that need no display, for the sentence that says there is none.
-pub const WITHOUT_DISPLAY: &str = "apply, dump, check, export, reanchor, suggest and merge-driver";
+pub const WITHOUT_DISPLAY: &str =
+    "apply, dump, check, export, import, agree, stats, reanchor, suggest and merge-driver";
 
 /// Reads the arguments, runs what they ask for, and returns the exit code. `doors` is `None` in a build without the window.
 pub fn main(doors: Option<Doors>) -> u8 {
@@ -99,6 +106,7 @@ pub fn main(doors: Option<Doors>) -> u8 {
 /// Runs a subcommand and returns the exit code.
 pub fn run(command: Command) -> u8 {
     match command {
+        Command::Agree(args) => agree::run(&args),
         Command::Apply(args) => apply::run(args),
         Command::Dump(args) => dump::run(&args),
         Command::Check(args) => check::run(&args),
@@ -106,6 +114,7 @@ pub fn run(command: Command) -> u8 {
         Command::Import(args) => import::run(&args),
         Command::Reanchor(args) => reanchor::run(&args),
         Command::MergeDriver(args) => merge_driver::run(&args),
+        Command::Stats(args) => stats::run(&args),
         Command::Suggest(args) => suggest::run(&args),
         Command::Screenshot(args) => screenshot::run(&args, None),
         Command::Completions(args) => completions::run(&args),

@@ -2,7 +2,7 @@
 
 use super::out;
 use crate::app::Places;
-use crate::core::project::sidecars_of;
+use crate::core::project::{Article, Walk, sidecars_of};
 use crate::core::store::{OpenError, OpenRequest, Opened, StateDir, open};
 use crate::core::text::Encoding;
 use std::path::{Path, PathBuf};
@@ -63,4 +63,38 @@ pub fn only_annotator(article: &Path) -> Result<Option<String>, u8> {
             Err(out::BAD)
         }
     }
+}
+
+/// An article of the paths named, with the folder it was found in.
+pub struct Named {
+    pub article: Article,
+    pub project: Option<PathBuf>,
+}
+
+/// The articles of folders and single files, each once, in the order of their names.
+/// **Errors:** said already; the exit code.
+pub fn articles(paths: &[PathBuf]) -> Result<Vec<Named>, u8> {
+    let mut all: Vec<Named> = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let mut walk = Walk::new(path);
+            while let Some(slice) = walk.next_slice() {
+                all.extend(slice.into_iter().map(|article| Named { article, project: Some(path.clone()) }));
+            }
+            for unread in walk.unread() {
+                out::note(&format!("{} was left out: it could not be looked into.", unread.display()));
+            }
+        } else if path.is_file() {
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let sidecars = sidecars_of(path).unwrap_or_default();
+            let article = Article { path: path.clone(), name, sidecars, conflict_copies: Vec::new() };
+            all.push(Named { article, project: None });
+        } else {
+            out::error(&format!("there is no {}", path.display()), "", "Name articles or folders of articles.");
+            return Err(out::BAD);
+        }
+    }
+    all.sort_by(|a, b| (&a.article.name, &a.article.path).cmp(&(&b.article.name, &b.article.path)));
+    all.dedup_by(|a, b| a.article.path == b.article.path);
+    Ok(all)
 }

@@ -11,6 +11,7 @@ pub mod exchange;
 pub mod formats;
 pub mod lint;
 pub mod project;
+pub mod review;
 pub mod scheme;
 pub mod spans;
 pub mod store;

@@ -246,3 +246,48 @@ fn the_article_itself_is_never_written() {
     desk.apply("{\"op\":\"add\",\"start\":0,\"end\":9,\"label\":\"ACTOR\"}\n");
     assert_eq!((desk.read("story.txt").as_str(), stamp(&desk.path("story.txt"))), (TEXT, before));
 }
+
+fn tagged(desk: &Desk, annotator: &str, ops: &str) {
+    std::fs::write(desk.dir.path().join("ops.jsonl"), ops).unwrap();
+    let (code, _, err) = desk.run(&["apply", "story.txt", "--ops", "../ops.jsonl", "--annotator", annotator]);
+    assert_eq!(code, 0, "{err}");
+}
+
+#[test]
+fn agree_compares_those_who_tagged_and_says_when_there_is_only_one() {
+    let desk = Desk::new();
+    let actor = r#"{"op":"add","start":0,"end":9,"label":"ACTOR"}"#;
+    tagged(&desk, "anna", &format!("{actor}\n{}\n", r#"{"op":"add","start":20,"end":27,"label":"DATE"}"#));
+    let (code, _, err) = desk.run(&["agree", "."]);
+    assert_eq!((code, err.contains("only anna has tags")), (2, true), "{err}");
+    tagged(&desk, "ben", actor);
+    let files = desk.files();
+    let (code, out, err) = desk.run(&["agree", "."]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("anna and ben, 1 article\n") && out.contains("0.667"), "{out}");
+    let (_, out, _) = desk.run(&["agree", "story.txt", "--annotators", "ben,anna", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["figures"][0]["counts"], serde_json::json!([1, 1, 2]));
+    let (_, out, _) = desk.run(&["agree", ".", "--format", "csv"]);
+    assert!(out.starts_with("article,measure,first,second,label,value"), "{out}");
+    assert!(out.contains(",f1_exact,anna,ben,ACTOR,1,"), "{out}");
+    assert_eq!(desk.files(), files, "nothing was written");
+}
+
+#[test]
+fn stats_count_everybody_and_articles_without_tags() {
+    let desk = Desk::new();
+    desk.write("other.txt", "Nothing here.");
+    tagged(
+        &desk,
+        "anna",
+        "{\"op\":\"add\",\"start\":0,\"end\":9,\"label\":\"ACTOR\",\"value\":\"Anna Berg\"}\n{\"op\":\"article\",\"status\":\"done\"}\n",
+    );
+    let (code, out, _) = desk.run(&["stats", "."]);
+    assert_eq!(code, 0);
+    assert!(out.starts_with("2 articles, ") && out.contains("anna: 1 of 2 articles finished (50 %)"), "{out}");
+    let (_, out, _) = desk.run(&["stats", ".", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["people"]["anna"]["values"]["ACTOR"]["Anna Berg"], 1);
+    assert_eq!(json["people"]["anna"]["labels"], serde_json::json!({"ACTOR": 1}));
+}

@@ -38,12 +38,22 @@ pub enum HeadField {
     Labels,
     /// Findings a person chose to ignore, a list.
     Ignored,
+    /// Of gold: what annotators disagreed about and how it was decided, an object.
+    Review,
 }
 
 impl HeadField {
     /// All of them.
-    pub const ALL: &[Self] =
-        &[Self::Status, Self::Flagged, Self::Note, Self::Date, Self::DateSource, Self::Labels, Self::Ignored];
+    pub const ALL: &[Self] = &[
+        Self::Status,
+        Self::Flagged,
+        Self::Note,
+        Self::Date,
+        Self::DateSource,
+        Self::Labels,
+        Self::Ignored,
+        Self::Review,
+    ];
 
     /// The name in the journal.
     pub const fn name(&self) -> &'static str {
@@ -55,6 +65,7 @@ impl HeadField {
             Self::DateSource => "date_source",
             Self::Labels => "labels",
             Self::Ignored => "ignored",
+            Self::Review => "review",
         }
     }
 

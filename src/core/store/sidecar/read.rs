@@ -250,6 +250,7 @@ const OPTIONAL: &[Optional] = &[
     (HeadField::Note, "note", "text", Value::is_string),
     (HeadField::Ignored, "ignored", "a list", Value::is_array),
     (HeadField::Labels, "labels", "an object", Value::is_object),
+    (HeadField::Review, "review", "an object", Value::is_object),
 ];
 
 const fn wrong(field: &'static str, wanted: &'static str) -> SidecarError {

@@ -69,7 +69,7 @@ pub fn write(snapshot: &Snapshot) -> Vec<u8> {
         Some(status) => line(&mut out, "status", |out| write_value(out, status)),
         None => line(&mut out, "status", |out| write_string(out, "new")),
     }
-    for field in [HeadField::Flagged, HeadField::Note, HeadField::Ignored, HeadField::Labels] {
+    for field in [HeadField::Flagged, HeadField::Note, HeadField::Ignored, HeadField::Labels, HeadField::Review] {
         if let Some(value) = snapshot.fields.get(&field) {
             line(&mut out, field.name(), |out| write_value(out, value));
         }
