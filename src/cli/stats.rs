@@ -67,7 +67,7 @@ pub fn run(args: &StatsArgs) -> u8 {
 fn text(stats: &Stats) -> String {
     let mut text = format!("{} articles, {} characters\n", stats.articles, stats.characters);
     for (name, person) in &stats.people {
-        let share = |n: usize| if stats.articles == 0 { 0 } else { n * 100 / stats.articles };
+        let share = |n: usize| (n * 100).checked_div(stats.articles).unwrap_or(0);
         let finished = person.finished();
         text.push_str(&format!(
             "\n{name}: {finished} of {} articles finished ({} %)\n",

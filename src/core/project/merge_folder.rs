@@ -125,7 +125,7 @@ mod tests {
         let spans: Vec<String> = ids
             .iter()
             .map(|(id, at)| {
-                let quote = &text[*at..at + 4];
+                let quote = text.get(*at..at + 4).unwrap();
                 format!(r#"{{"id":"{id}","start":{at},"end":{},"label":"ACTOR","quote":"{quote}"}}"#, at + 4)
             })
             .collect();

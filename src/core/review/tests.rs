@@ -17,7 +17,7 @@ fn noted(who: &str, noted: &str) -> Document {
     let (mut text, mut open, mut spans) = (String::new(), Vec::new(), Vec::new());
     let mut rest = noted;
     while let Some(c) = rest.chars().next() {
-        rest = &rest[c.len_utf8()..];
+        rest = rest.strip_prefix(c).unwrap();
         match c {
             '[' => {
                 let (label, after) = rest.split_once(' ').unwrap();

@@ -64,6 +64,9 @@ struct Counted {
     units: BTreeMap<Arc<str>, (Vec<u32>, Vec<u32>)>,
 }
 
+/// Labels of two annotators at one place.
+type SideBySide = (Option<Arc<str>>, Option<Arc<str>>);
+
 /// Collects articles and makes the report.
 #[derive(Clone, Debug)]
 pub struct Agreement {
@@ -74,7 +77,7 @@ pub struct Agreement {
     counters: HashMap<Counter, usize>,
     labels: BTreeSet<Arc<str>>,
     links: BTreeSet<Arc<str>>,
-    confusion: Vec<BTreeMap<(Option<Arc<str>>, Option<Arc<str>>), usize>>,
+    confusion: Vec<BTreeMap<SideBySide, usize>>,
     pair_articles: Vec<usize>,
     articles: Vec<Counted>,
 }

@@ -93,8 +93,11 @@ pub struct Figure {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confusion {
     pub pair: (usize, usize),
-    pub cells: Vec<(Option<Arc<str>>, Option<Arc<str>>, usize)>,
+    pub cells: Vec<Cell>,
 }
+
+/// Label of the first, label of the second, how many.
+pub type Cell = (Option<Arc<str>>, Option<Arc<str>>, usize);
 
 /// How often articles are drawn for the intervals, and from which seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
