@@ -1,0 +1,355 @@
+//! Layer 6: an averaged structured perceptron over hashed features, with the labels of the spans it has seen.
+
+use std::sync::Arc;
+
+/// Rows of the table of weights.
+const ROWS: usize = 1 << 17;
+
+/// A sentence ready for the tagger.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sentence {
+    /// Rows of the features of all tokens, one after the other.
+    rows: Vec<u32>,
+    /// Where the features of each token end.
+    ends: Vec<u32>,
+    /// The tag of each token: 0 outside, 2n+1 the first of a span of label n, 2n+2 inside one.
+    pub gold: Vec<u8>,
+}
+
+impl Sentence {
+    /// Takes the features of one more token, as hashes.
+    pub fn push(&mut self, features: &[u64]) {
+        self.rows.extend(features.iter().map(|f| (f ^ (f >> 29) ^ (f >> 47)) as u32 & (ROWS as u32 - 1)));
+        self.ends.push(self.rows.len() as u32);
+        self.gold.push(0);
+    }
+
+    /// How many tokens.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn tokens(&self) -> impl Iterator<Item = &[u32]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(from, to)| self.rows.get(from as usize..*to as usize).unwrap_or_default())
+    }
+}
+
+/// The labels of a tagger and their tags.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Tags(pub Vec<Arc<str>>);
+
+impl Tags {
+    fn count(&self) -> usize {
+        1 + 2 * self.0.len()
+    }
+
+    /// The number of a label.
+    pub fn of(&self, label: &str) -> Option<usize> {
+        self.0.iter().position(|l| **l == *label)
+    }
+}
+
+/// Weights that can be asked but not changed.
+#[derive(Clone, Debug)]
+pub struct Tagger {
+    pub(super) tags: Tags,
+    weights: Vec<f32>,
+    moves: Vec<f32>,
+    /// Mean size of a margin: what one counts as.
+    scale: f32,
+}
+
+/// What the tagger says of a sentence.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// Spans it finds: tokens from, to, and the number of the label.
+    pub spans: Vec<(usize, usize, usize)>,
+    /// For each token and label: how much better the best reading with the label is than the best without any.
+    margins: Vec<f32>,
+    labels: usize,
+}
+
+impl Reading {
+    /// The smallest margin of some tokens for a label.
+    pub fn margin(&self, from: usize, to: usize, label: usize) -> f32 {
+        (from..to).filter_map(|at| self.margins.get(at * self.labels + label)).copied().fold(f32::INFINITY, f32::min)
+    }
+}
+
+impl Tagger {
+    /// Reads a sentence.
+    pub(super) fn read(&self, sentence: &Sentence, room: &mut Room) -> Reading {
+        let n = self.tags.count();
+        emissions(&self.weights, n, sentence, &mut room.scores);
+        let labels = self.tags.0.len();
+        let len = sentence.len();
+        let mut reading = Reading { spans: Vec::new(), margins: Vec::with_capacity(len * labels), labels };
+        if len == 0 || labels == 0 {
+            return reading;
+        }
+        viterbi(&self.moves, n, len, room);
+        backward(&self.moves, n, len, room);
+        for at in 0..len {
+            let through = |tag: usize| {
+                let i = at * n + tag;
+                room.best.get(i).copied().unwrap_or(f32::MIN) + room.rest.get(i).copied().unwrap_or(f32::MIN)
+            };
+            let outside = through(0);
+            for label in 0..labels {
+                let inside = through(2 * label + 1).max(through(2 * label + 2));
+                reading.margins.push((inside - outside) / self.scale);
+            }
+        }
+        reading.spans = spans_of(&room.path);
+        reading
+    }
+}
+
+/// Spans of a row of tags.
+fn spans_of(path: &[u8]) -> Vec<(usize, usize, usize)> {
+    let mut spans: Vec<(usize, usize, usize)> = Vec::new();
+    let mut open = false;
+    for (at, tag) in path.iter().enumerate() {
+        let tag = usize::from(*tag);
+        if tag == 0 {
+            open = false;
+            continue;
+        }
+        let label = (tag - 1) / 2;
+        match spans.last_mut().filter(|s| open && tag % 2 == 0 && s.2 == label) {
+            Some(last) => last.1 = at + 1,
+            None => spans.push((at, at + 1, label)),
+        }
+        open = true;
+    }
+    spans
+}
+
+/// Room for decoding, used again from sentence to sentence.
+#[derive(Debug, Default)]
+pub struct Room {
+    scores: Vec<f32>,
+    best: Vec<f32>,
+    rest: Vec<f32>,
+    from: Vec<u8>,
+    path: Vec<u8>,
+}
+
+/// Scores of each tag at each token, without the tags around it.
+fn emissions(weights: &[f32], n: usize, sentence: &Sentence, scores: &mut Vec<f32>) {
+    scores.clear();
+    scores.resize(sentence.len() * n, 0.0);
+    for (row, sum) in sentence.tokens().zip(scores.chunks_exact_mut(n)) {
+        for feature in row {
+            let from = *feature as usize * n;
+            for (s, w) in sum.iter_mut().zip(weights.get(from..from + n).unwrap_or_default()) {
+                *s += w;
+            }
+        }
+    }
+}
+
+/// Whether a tag may follow another: inside only after the same label.
+fn allowed(before: usize, tag: usize) -> bool {
+    tag == 0 || tag % 2 == 1 || before == tag || before + 1 == tag
+}
+
+fn viterbi(moves: &[f32], n: usize, len: usize, room: &mut Room) {
+    let Room { scores, best, from, path, .. } = room;
+    best.clear();
+    best.resize(len * n, f32::MIN / 4.0);
+    from.clear();
+    from.resize(len * n, 0);
+    for at in 0..len {
+        for tag in 0..n {
+            let score = scores.get(at * n + tag).copied().unwrap_or_default();
+            let mut top = (f32::MIN / 4.0, 0);
+            if at == 0 {
+                if tag == 0 || tag % 2 == 1 {
+                    top = (moves.get(tag).copied().unwrap_or_default(), 0);
+                }
+            } else {
+                for before in (0..n).filter(|b| allowed(*b, tag)) {
+                    let sum = best.get((at - 1) * n + before).copied().unwrap_or_default()
+                        + moves.get((before + 1) * n + tag).copied().unwrap_or_default();
+                    if sum > top.0 {
+                        top = (sum, before);
+                    }
+                }
+            }
+            if let (Some(b), Some(f)) = (best.get_mut(at * n + tag), from.get_mut(at * n + tag)) {
+                *b = top.0 + score;
+                *f = top.1 as u8;
+            }
+        }
+    }
+    path.clear();
+    path.resize(len, 0);
+    let mut tag = 0;
+    let mut top = f32::MIN;
+    for t in 0..n {
+        let score = best.get((len - 1) * n + t).copied().unwrap_or(f32::MIN);
+        if score > top {
+            (top, tag) = (score, t);
+        }
+    }
+    for at in (0..len).rev() {
+        if let Some(p) = path.get_mut(at) {
+            *p = tag as u8;
+        }
+        tag = usize::from(from.get(at * n + tag).copied().unwrap_or_default());
+    }
+}
+
+/// The best that can follow each tag at each token.
+fn backward(moves: &[f32], n: usize, len: usize, room: &mut Room) {
+    let Room { scores, rest, .. } = room;
+    rest.clear();
+    rest.resize(len * n, 0.0);
+    for at in (0..len.saturating_sub(1)).rev() {
+        for tag in 0..n {
+            let mut top = f32::MIN / 4.0;
+            for after in (0..n).filter(|a| allowed(tag, *a)) {
+                let i = (at + 1) * n + after;
+                let sum = moves.get((tag + 1) * n + after).copied().unwrap_or_default()
+                    + scores.get(i).copied().unwrap_or_default()
+                    + rest.get(i).copied().unwrap_or_default();
+                top = top.max(sum);
+            }
+            if let Some(r) = rest.get_mut(at * n + tag) {
+                *r = top;
+            }
+        }
+    }
+}
+
+/// Weights in the making.
+#[derive(Clone, Debug)]
+pub(super) struct Trainer {
+    pub tags: Tags,
+    /// Of each row: the weight of each tag, then its sum over the steps.
+    table: Vec<f32>,
+    moves: Vec<f32>,
+    steps: f32,
+}
+
+impl Trainer {
+    /// One that knows nothing.
+    pub fn new(tags: Tags) -> Self {
+        let n = tags.count();
+        Self { tags, table: vec![0.0; ROWS * 2 * n], moves: vec![0.0; (n + 1) * n * 2], steps: 1.0 }
+    }
+
+    /// Learns one sentence; says whether it was read wrong before.
+    pub fn learn(&mut self, sentence: &Sentence, room: &mut Room) -> bool {
+        let n = self.tags.count();
+        let len = sentence.len();
+        if len == 0 || n < 2 {
+            return false;
+        }
+        self.steps += 1.0;
+        // The weights stand with their sums in one row.
+        room.scores.clear();
+        room.scores.resize(len * n, 0.0);
+        for (row, sum) in sentence.tokens().zip(room.scores.chunks_exact_mut(n)) {
+            for feature in row {
+                let from = *feature as usize * 2 * n;
+                for (s, w) in sum.iter_mut().zip(self.table.get(from..from + n).unwrap_or_default()) {
+                    *s += w;
+                }
+            }
+        }
+        let moves: Vec<f32> = self.moves.chunks_exact(2).map(|m| m.first().copied().unwrap_or_default()).collect();
+        viterbi(&moves, n, len, room);
+        if room.path == sentence.gold {
+            return false;
+        }
+        let steps = self.steps;
+        let change = |table: &mut Vec<f32>, weight: usize, sum: usize, by: f32| {
+            if let Some(w) = table.get_mut(weight) {
+                *w += by;
+            }
+            if let Some(s) = table.get_mut(sum) {
+                *s += by * steps;
+            }
+        };
+        let (mut right_before, mut read_before) = (0, 0);
+        for ((row, right), read) in sentence.tokens().zip(&sentence.gold).zip(&room.path) {
+            let (right, read) = (usize::from(*right), usize::from(*read));
+            if right != read {
+                for feature in row {
+                    let from = *feature as usize * 2 * n;
+                    change(&mut self.table, from + right, from + n + right, 1.0);
+                    change(&mut self.table, from + read, from + n + read, -1.0);
+                }
+            }
+            if (right_before, right) != (read_before, read) {
+                let (up, down) = ((right_before * n + right) * 2, (read_before * n + read) * 2);
+                change(&mut self.moves, up, up + 1, 1.0);
+                change(&mut self.moves, down, down + 1, -1.0);
+            }
+            (right_before, read_before) = (right + 1, read + 1);
+        }
+        true
+    }
+
+    /// The averaged weights, with the margin that counts as one taken from some sentences.
+    pub fn tagger<'s>(&self, sample: impl Iterator<Item = &'s Sentence>, room: &mut Room) -> Tagger {
+        let n = self.tags.count();
+        let average = |w: f32, sum: f32| w - sum / self.steps;
+        let mut weights = Vec::with_capacity(ROWS * n);
+        for row in self.table.chunks_exact(2 * n) {
+            let (w, sums) = row.split_at(n);
+            weights.extend(w.iter().zip(sums).map(|(w, s)| average(*w, *s)));
+        }
+        let moves = self
+            .moves
+            .chunks_exact(2)
+            .map(|m| average(m.first().copied().unwrap_or_default(), m.get(1).copied().unwrap_or_default()))
+            .collect();
+        let mut tagger = Tagger { tags: self.tags.clone(), weights, moves, scale: 1.0 };
+        let (mut sum, mut count) = (0.0, 0);
+        for sentence in sample.take(60) {
+            for margin in tagger.read(sentence, room).margins {
+                sum += margin.abs().min(1e6);
+                count += 1;
+            }
+        }
+        tagger.scale = if count > 0 && sum > 0.0 { sum / count as f32 } else { 1.0 };
+        tagger
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::suggest::actors::words::hash_of;
+
+    fn sentence(words: &str, gold: &[u8]) -> Sentence {
+        let mut sentence = Sentence::default();
+        for word in words.split(' ') {
+            let capital = u64::from(word.starts_with(char::is_uppercase));
+            sentence.push(&[hash_of(word.as_bytes()), 7 + capital]);
+        }
+        sentence.gold = gold.to_vec();
+        sentence
+    }
+
+    #[test]
+    fn it_learns_what_it_is_shown_and_no_inside_without_a_first() {
+        let mut trainer = Trainer::new(Tags(vec!["ACTOR".into()]));
+        let mut room = Room::default();
+        let lessons = [sentence("Anna Berg said no", &[1, 2, 0, 0]), sentence("the bread of Ben", &[0, 0, 0, 1])];
+        for _ in 0..10 {
+            for lesson in &lessons {
+                trainer.learn(lesson, &mut room);
+            }
+        }
+        let tagger = trainer.tagger(lessons.iter(), &mut room);
+        let reading = tagger.read(&sentence("then Anna Berg", &[0, 0, 0]), &mut room);
+        assert_eq!(reading.spans, [(1, 3, 0)]);
+        assert!(reading.margin(1, 3, 0) > 0.0 && reading.margin(0, 1, 0) < 0.0);
+        assert_eq!(spans_of(&[0, 1, 2, 1, 3, 4]), [(1, 3, 0), (3, 4, 0), (4, 6, 1)]);
+    }
+}
