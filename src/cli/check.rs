@@ -2,13 +2,17 @@
 
 use super::out;
 use super::read::{say, state_dir};
-use crate::core::lint::{Finding, lint};
+use crate::core::document::Document;
+use crate::core::edit::HeadField;
+use crate::core::lint::{self, Finding, Ignored, Usage};
 use crate::core::project::{Walk, scheme, sidecar_of, sidecars_of};
 use crate::core::scheme::Scheme;
 use crate::core::store::limits::{MAX_SCHEME_BYTES, MAX_SIDECAR_BYTES, read_file};
 use crate::core::store::{Notice, OpenRequest, ReadOnly, StateDir, json, open, project_of, sidecar};
-use crate::core::text::Encoding;
+use crate::core::suggest::dates::publication::publication_date;
+use crate::core::text::{Encoding, Header, HeaderContext};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What `check` takes.
@@ -30,10 +34,22 @@ pub struct CheckArgs {
 
 /// Looks through all paths and returns the exit code.
 pub fn run(args: &CheckArgs) -> u8 {
-    let mut check = Check { json: args.json, encoding: args.encoding, state: state_dir(), findings: 0, faults: 0 };
+    let mut check = Check {
+        json: args.json,
+        encoding: args.encoding,
+        state: state_dir(),
+        findings: 0,
+        faults: 0,
+        usage: BTreeMap::new(),
+        odd: Vec::new(),
+    };
+    for path in &args.paths {
+        check.learn(path);
+    }
     for path in &args.paths {
         check.path(path);
     }
+    check.odd_ones();
     let count = |n: usize, one: &str, many: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {many}") };
     let mut summary = count(check.findings, "finding", "findings");
     if check.faults > 0 {
@@ -53,9 +69,49 @@ struct Check {
     state: StateDir,
     findings: usize,
     faults: usize,
+    /// How each person tags, over all that is looked at.
+    usage: BTreeMap<Option<String>, Usage>,
+    /// What departs from it, as far as it was read when it was found.
+    odd: Vec<(PathBuf, Option<String>, Finding)>,
 }
 
 impl Check {
+    /// Takes in how the words of articles and folders are tagged. What cannot be read is said when it is looked at.
+    fn learn(&mut self, path: &Path) {
+        let is_json = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
+        if path.is_dir() {
+            let scheme = scheme(path).ok().flatten().unwrap_or_else(Scheme::built_in);
+            let mut walk = Walk::new(path);
+            while let Some(slice) = walk.next_slice() {
+                for article in slice {
+                    self.learn_article(&article.path, &scheme);
+                }
+            }
+        } else if !is_json {
+            self.learn_article(path, &Scheme::built_in());
+        }
+    }
+
+    fn learn_article(&mut self, article: &Path, scheme: &Scheme) {
+        for sidecar in sidecars_of(article).unwrap_or_default() {
+            let annotator = sidecar.annotator.as_deref();
+            let (state, encoding) = (&self.state, self.encoding);
+            let request = OpenRequest { article, annotator, state, encoding, project: None, old: None };
+            if let Ok(opened) = open(&request) {
+                self.usage.entry(sidecar.annotator).or_default().learn_document(&opened.document, scheme);
+            }
+        }
+    }
+
+    /// Says what departs from how a person tags elsewhere.
+    fn odd_ones(&mut self) {
+        for (file, annotator, finding) in std::mem::take(&mut self.odd) {
+            if self.usage.get(&annotator).is_some_and(|usage| usage.holds(&finding)) {
+                self.report(&file, &finding);
+            }
+        }
+    }
+
     fn path(&mut self, path: &Path) {
         let is_json = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
         if path.is_dir() {
@@ -178,8 +234,22 @@ impl Check {
         for notice in opened.notices.iter().filter(|n| !matches!(n, Notice::SetAside { .. })) {
             self.report(&file, &Finding::of_file("journal", notice.to_string()));
         }
-        for finding in lint(&opened.document, scheme) {
+        let mut document = opened.document;
+        date(&mut document, article, scheme);
+        let document = &document;
+        let ignored = Ignored::of(document);
+        let mut found = lint::all(document, scheme);
+        found.retain(|f| !ignored.holds(f));
+        for finding in found {
             self.report(&file, &finding);
+        }
+        // Habits can be told only once all is read: what departs from them is said at the end.
+        if let Some(usage) = self.usage.get_mut(&annotator.map(str::to_owned)) {
+            usage.count_document(document, scheme);
+            let odd = usage.findings(document, scheme);
+            self.odd.extend(
+                odd.into_iter().filter(|f| !ignored.holds(f)).map(|f| (file.clone(), annotator.map(str::to_owned), f)),
+            );
         }
     }
 
@@ -234,6 +304,18 @@ impl Check {
         json::write_object(&mut line, &object);
         line.push(b'\n');
         out::print(&String::from_utf8_lossy(&line));
+    }
+}
+
+/// The publication date that the article gives, where nobody has set one.
+fn date(document: &mut Document, article: &Path, scheme: &Scheme) {
+    if document.date().is_none() {
+        let context =
+            HeaderContext { path: Some(article), day_first: scheme.dates.day_first, ..HeaderContext::default() };
+        let header = Header::find(document.text(), context);
+        if let Some(found) = publication_date(document.text(), &header, context) {
+            document.set_detected(HeadField::Date, found.found.value.to_string().into());
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod hostile;
 #[cfg(feature = "gui")]
 mod journeys;
 mod layers;
+mod lens;
 mod notation;
 mod properties;
 mod session;

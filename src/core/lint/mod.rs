@@ -1,15 +1,20 @@
 //! Findings: what in a document deserves a second look. Nothing here is an error, and nothing is changed.
 
+mod dates;
+mod edges;
 mod ignored;
+mod places;
+mod speakers;
+mod usage;
 
 pub use ignored::{Ignored, ignore};
+pub use usage::{Tag, Usage};
 
 use crate::core::document::Document;
 use crate::core::edit::Edit;
-use crate::core::scheme::{Breach, Scheme, check_link, check_span};
+use crate::core::scheme::{Breach, Scheme, check_span};
 use crate::core::spans::{Id, Span, SpanStatus};
 use crate::core::store::sidecar::{relation_fault, span_fault};
-use crate::core::suggest::dates::value::{self, Kind};
 use crate::core::text::CodePoint;
 use serde_json::Value;
 use std::sync::Arc;
@@ -17,7 +22,8 @@ use std::sync::Arc;
 /// One thing worth a look.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// A short word that stays the same: `edge`, `twin`, `orphan`, `link`, `scheme`, `value`, `conflict`, `set-aside`.
+    /// A short word that stays the same. Of a tag: `edge`, `comma`, `quote`, `twin`, `overlap`, `scheme`, `value`,
+    /// `reading`, `date`, `speaker`, `link`, `orphan`, `conflict`; of words: `untagged`, `two-ways`; of a file: `set-aside`.
     pub kind: &'static str,
     pub span: Option<Id>,
     /// Code points of the article, half-open; of an orphan the last known ones.
@@ -84,7 +90,7 @@ pub fn all(document: &Document, scheme: &Scheme) -> Vec<Finding> {
     }
     for relation in document.relations().iter().filter(|r| !spans.contains(&r.from)) {
         let text = format!("the link {} comes from {}, which is not there", relation.id, relation.from);
-        let fix = Fix::new("Remove the link", vec![Edit::RemoveRelation(relation.id.clone())]);
+        let fix = speakers::without(relation);
         findings.push(Finding::of_file("link", text).about(relation.id.as_str()).fixed_by(Some(fix)));
     }
     for value in &document.set_aside.spans {
@@ -109,6 +115,16 @@ pub fn around<'a>(document: &Document, scheme: &Scheme, ids: impl IntoIterator<I
     findings
 }
 
+/// All findings, those of the habits of a project among them.
+pub fn all_with(document: &Document, scheme: &Scheme, usage: Option<&Usage>) -> Vec<Finding> {
+    let mut findings = all(document, scheme);
+    if let Some(usage) = usage {
+        findings.extend(usage.findings(document, scheme));
+        sort(&mut findings);
+    }
+    findings
+}
+
 /// Puts findings in text order, those without a place first.
 pub fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
@@ -128,15 +144,11 @@ fn of_span(document: &Document, scheme: &Scheme, span: &Arc<Span>, findings: &mu
     if span.status == SpanStatus::Rejected {
         return;
     }
+    edges::look(document, scheme, span, findings);
+    places::look(document, scheme, span, findings);
+    dates::look(document, span, findings);
+    speakers::look(document, scheme, span, findings);
     let mut add = |kind, text, fix: Option<Fix>| findings.push(of(document, span, kind, text).fixed_by(fix));
-    if words.starts_with(char::is_whitespace) || words.ends_with(char::is_whitespace) {
-        let fix = trimmed(document, span).map(|span| Fix::new("Take off the spaces", vec![Edit::PutSpan(span)]));
-        add("edge", format!("{} “{}” begins or ends with a space", span.label, short(words)), fix);
-    }
-    if let Some(other) = twin_of(document, span) {
-        let text = format!("{} “{}” is tagged twice, also as {other}", span.label, short(words));
-        add("twin", text, Some(Fix::new("Remove this one", removal(document, span))));
-    }
     for breach in check_span(scheme, &span.label, &span.attrs) {
         let fix = match &breach {
             Breach::UnknownAttribute { attribute, .. } | Breach::BadAttribute { attribute, .. } => {
@@ -151,32 +163,6 @@ fn of_span(document: &Document, scheme: &Scheme, span: &Arc<Span>, findings: &mu
     if span.attrs.keys().any(|name| name.starts_with("conflict.")) {
         add("conflict", format!("{} “{}” was changed on two sides", span.label, short(words)), None);
     }
-    if &*span.label == "DATE"
-        && let Some(fault) = date_fault(span)
-    {
-        add("value", fault, None);
-    }
-    links(document, scheme, span, findings);
-}
-
-/// The span of the same place and label whose id comes before.
-fn twin_of<'a>(document: &'a Document, span: &Span) -> Option<&'a Id> {
-    let same = |other: &&Arc<Span>| {
-        other.range == span.range && other.label == span.label && other.fragments.is_empty() && other.id < span.id
-    };
-    let mut there = document.spans().window(span.range).filter(|other| other.status != SpanStatus::Rejected);
-    there.find(same).filter(|_| span.fragments.is_empty()).map(|other| &other.id)
-}
-
-/// The span without what a selection would not have taken.
-fn trimmed(document: &Document, span: &Span) -> Option<Arc<Span>> {
-    let range = document.text().trim(span.range);
-    if !span.fragments.is_empty() || range == span.range || range.is_empty() {
-        return None;
-    }
-    let mut changed = span.clone();
-    changed.range = range;
-    Some(Arc::new(changed))
 }
 
 /// Removes a span with the links it is part of.
@@ -185,37 +171,10 @@ fn removal(document: &Document, span: &Span) -> Vec<Edit> {
     links.chain([Edit::RemoveSpan(span.id.clone())]).collect()
 }
 
+/// A finding about a placed span.
 fn of(document: &Document, span: &Span, kind: &'static str, text: String) -> Finding {
     let range = document.text().cp_range(span.range);
     Finding { span: Some(span.id.clone()), range: Some((range.start, range.end)), ..Finding::of_file(kind, text) }
-}
-
-fn date_fault(span: &Span) -> Option<String> {
-    let date = match &span.value {
-        None => return None,
-        Some(Value::String(date)) => date,
-        Some(_) => return Some("the value of a DATE must be text such as 2026-02-02".to_owned()),
-    };
-    let kind = match span.attr_str("type") {
-        None => Kind::Date,
-        Some(name) => Kind::from_name(name)?,
-    };
-    value::check(date, kind).err()
-}
-
-/// What is amiss with the links that begin at a span.
-fn links(document: &Document, scheme: &Scheme, span: &Arc<Span>, findings: &mut Vec<Finding>) {
-    for relation in document.relations().from_span(&span.id) {
-        let remove = || Fix::new("Remove the link", vec![Edit::RemoveRelation(relation.id.clone())]);
-        let (kind, text) = match document.spans().get(&relation.to) {
-            Some(to) => match check_link(scheme, &relation.kind, &span.label, &to.label) {
-                Some(breach) => ("scheme", breach.to_string()),
-                None => continue,
-            },
-            None => ("link", format!("the link {} leads to {}, which is not there", relation.id, relation.to)),
-        };
-        findings.push(of(document, span, kind, text).fixed_by(Some(remove())));
-    }
 }
 
 fn aside(what: &str, value: &Value, fault: &str) -> Finding {
@@ -272,13 +231,16 @@ mod tests {
     fn every_kind_of_finding_has_its_word() {
         let mut all = kinds(json!([]));
         all.sort_unstable();
-        assert_eq!(all, ["edge", "link", "orphan", "scheme", "scheme", "set-aside", "twin", "value"]);
+        assert_eq!(
+            all,
+            ["edge", "link", "orphan", "overlap", "overlap", "scheme", "scheme", "set-aside", "twin", "value"]
+        );
     }
 
     #[test]
     fn what_a_person_ignores_is_left_out() {
         let mut left = kinds(json!([{"kind": "scheme", "id": "p"}, {"kind": "twin"}, {"kind": "edge", "id": "b"}]));
         left.sort_unstable();
-        assert_eq!(left, ["edge", "link", "orphan", "scheme", "set-aside", "value"]);
+        assert_eq!(left, ["edge", "link", "orphan", "overlap", "overlap", "scheme", "set-aside", "value"]);
     }
 }

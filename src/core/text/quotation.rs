@@ -1,7 +1,7 @@
 //! Quotes and brackets that belong together, and the quotation around a place.
 
 use super::chars::{is_apostrophe, is_dash, is_opener};
-use super::{Block, ByteRange, Text};
+use super::{Block, Byte, ByteRange, Text};
 use std::ops::Range;
 
 /// Marks open at the same time; more are the work of an odd text, and the oldest is forgotten.
@@ -273,6 +273,21 @@ impl Text {
         pairs_of(block.text, next)
     }
 
+    /// A quotation of which a range holds one mark and not the other, from mark to mark.
+    ///
+    /// **Cost:** bounded by the paragraphs at the two ends, at most some 8 KB each.
+    pub fn cut_quotation(&self, range: ByteRange) -> Option<ByteRange> {
+        let last = Byte(range.end.0.saturating_sub(1).max(range.start.0));
+        [range.start, last].into_iter().find_map(|at| {
+            let block = self.block_at(at);
+            let holds = |place: &Range<usize>| !place.is_empty() && range.covers(block.range(place));
+            // A quotation that goes on in the next paragraph has no second mark to miss.
+            let pairs = self.pairs_in(&block);
+            let cut = pairs.0.iter().find(|p| p.quote && !p.close.is_empty() && holds(&p.open) != holds(&p.close));
+            cut.map(|p| block.range(&p.whole()))
+        })
+    }
+
     /// The innermost quotation around a range or place, from mark to mark; of a range that is one already, the next around it.
     /// A quotation that goes on in the next paragraph reaches to the end of this one.
     ///
@@ -314,6 +329,18 @@ mod tests {
         is("وقال: \"سنأتي| غدا\".", "\"سنأتي غدا\"");
         is("The ‘Big| Three’ and others", "‘Big Three’");
         is("the 'Big| Three' makers", "'Big Three'");
+    }
+
+    #[test]
+    fn a_range_with_one_mark_of_two_cuts_a_quotation() {
+        let text = Text::new("He said: “We agree,” and “go.” It's on.".to_owned());
+        let at = |words: &str| {
+            let start = text.as_str().find(words).unwrap();
+            text.cut_quotation(ByteRange::of(start, start + words.len())).map(|cut| text.slice(cut).to_owned())
+        };
+        assert_eq!(at("“We agree").as_deref(), Some("“We agree,”"));
+        assert_eq!(at("said: “We agree,” and “go").as_deref(), Some("“go.”"));
+        assert_eq!((at("“We agree,”"), at("We agree"), at("It's")), (None, None, None));
     }
 
     #[test]
