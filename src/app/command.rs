@@ -1,5 +1,6 @@
 //! Everything a person can ask for, in one list. Menus, palette, key sheet, README table and the clash test follow from it.
 
+use super::boards::List;
 use crate::core::text::Byte;
 use crate::core::text::ByteRange;
 use serde_json::Value;
@@ -132,6 +133,8 @@ pub enum Command {
     ToggleSuggestions,
     /// `eager`, `normal` or `strict`.
     SetLevel(&'static str),
+    /// Shows a list in the panel.
+    ShowList(List),
     // Links.
     Link,
     LinkNearest,

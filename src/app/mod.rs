@@ -2,6 +2,7 @@
 
 pub mod article;
 mod available;
+pub mod boards;
 pub mod chord;
 pub mod command;
 pub mod doc_state;
@@ -124,6 +125,8 @@ pub struct Session {
     /// What the lens found in the open article.
     pub problems: problems::Problems,
     pub granularity: Granularity,
+    /// Which list the panel shows.
+    pub list: boards::List,
     /// Lists, and the walk through suggestions, show only this label.
     pub label_filter: Option<Arc<str>>,
     pub pane: Pane,
@@ -169,6 +172,7 @@ impl Session {
             list: None,
             problems: problems::Problems::default(),
             granularity: Granularity::Word,
+            list: boards::List::default(),
             label_filter: None,
             pane: Pane::default(),
             overlay: None,

@@ -7,7 +7,7 @@ use crate::core::suggest::ClaimParts;
 use crate::core::text::{Byte, ByteRange};
 use serde_json::{Map, Value};
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// Where a suggestion comes from, as far as deciding it differs.
@@ -141,6 +141,8 @@ pub struct PendingList {
     list: Vec<Arc<Pending>>,
     /// Bytes of the longest one.
     longest: u32,
+    /// How many wait of each label.
+    counts: BTreeMap<Arc<str>, usize>,
     version: u64,
     current: Option<Current>,
     /// Put off by Space in this round.
@@ -177,7 +179,7 @@ impl PendingList {
     /// How many wait of a label; of all where it is `None`.
     pub fn count(&self, label: Option<&str>) -> usize {
         match label {
-            Some(label) => self.list.iter().filter(|p| *p.label == *label).count(),
+            Some(label) => self.counts.get(label).copied().unwrap_or(0),
             None => self.list.len(),
         }
     }
@@ -283,6 +285,7 @@ impl PendingList {
             }
             let at = self.list.partition_point(|p| p.key() < item.key());
             self.longest = self.longest.max(item.range.len() as u32);
+            *self.counts.entry(item.label.clone()).or_default() += 1;
             self.list.insert(at, item);
             any = true;
         }
@@ -313,6 +316,7 @@ impl PendingList {
     }
 
     fn settle(&mut self) {
+        self.count_again();
         self.longest = self.list.iter().map(|p| p.range.len() as u32).max().unwrap_or(0);
         self.version += 1;
         if let Some(current) = &mut self.current {
@@ -330,6 +334,27 @@ impl PendingList {
         }
     }
 
+    fn count_again(&mut self) {
+        self.counts.clear();
+        for item in &self.list {
+            match self.counts.get_mut(&item.label) {
+                Some(count) => *count += 1,
+                None => {
+                    self.counts.insert(item.label.clone(), 1);
+                }
+            }
+        }
+    }
+
+    fn take_out(&mut self, key: &Key) {
+        if let Ok(at) = self.list.binary_search_by(|p| p.key().cmp(key)) {
+            let item = self.list.remove(at);
+            if let Some(count) = self.counts.get_mut(&item.label) {
+                *count -= 1;
+            }
+        }
+    }
+
     /// Follows edits of the article: what was decided by them no longer waits.
     pub fn follow(&mut self, edits: &[Edit]) {
         const MANY: usize = 48;
@@ -342,13 +367,12 @@ impl PendingList {
         if spans.len() > MANY {
             let set = SpanSet::from_spans(spans.iter().cloned());
             self.list.retain(|p| !set.window(p.range).any(|s| decides(s, p)));
+            self.count_again();
         } else {
             for span in &spans {
                 let gone: Vec<Key> = self.window(span.range).filter(|p| decides(span, p)).map(|p| p.key()).collect();
                 for key in gone {
-                    if let Ok(at) = self.list.binary_search_by(|p| p.key().cmp(&key)) {
-                        self.list.remove(at);
-                    }
+                    self.take_out(&key);
                 }
             }
         }
@@ -356,6 +380,7 @@ impl PendingList {
             edits.iter().filter_map(|e| if let Edit::RemoveSpan(id) = e { Some(id) } else { None }).collect();
         if !removed.is_empty() {
             self.list.retain(|p| !matches!(&p.source, Source::Own(id) if removed.contains(id)));
+            self.count_again();
         }
         if self.list.len() != before {
             self.version += 1;
@@ -377,9 +402,7 @@ impl PendingList {
             self.list.retain(|p| !keys.contains(&p.key()));
         } else {
             for item in items {
-                if let Ok(at) = self.list.binary_search_by(|p| p.key().cmp(&item.key())) {
-                    self.list.remove(at);
-                }
+                self.take_out(&item.key());
             }
         }
         if self.list.len() != before {

@@ -21,6 +21,10 @@ pub struct ViewState {
     pub tag_filter: String,
     /// The list of tags, made anew when the tags change.
     pub rows: Rows,
+    /// Any other list of the panel.
+    pub board: super::panels::boards::Board,
+    /// The line of it that was focused when it was last moved there.
+    pub board_followed: Option<usize>,
     /// The row of the list the keyboard is on.
     pub tag_at: Option<usize>,
     pub queue_at: Option<usize>,

@@ -93,6 +93,7 @@ impl Session {
             Command::FlipDate => self.flip_date(),
             Command::ToggleSuggestions => self.toggle_suggestions(),
             Command::SetLevel(name) => self.set_level(name),
+            Command::ShowList(list) => self.show_list(list),
 
             Command::Link => self.start_link(),
             Command::LinkNearest => self.link_nearest(),

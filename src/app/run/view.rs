@@ -1,5 +1,6 @@
 //! What the window shows: panes, zoom, theme, panels, dialogs.
 
+use crate::app::boards::List;
 use crate::app::command::Pane;
 use crate::app::effect::Effect;
 use crate::app::{Overlay, Session};
@@ -60,6 +61,13 @@ impl Session {
         self.settings.panel = !self.settings.panel;
         if !self.settings.panel && self.pane == Pane::Panel {
             self.focus_pane(Pane::Text);
+        }
+    }
+
+    pub(super) fn show_list(&mut self, list: List) {
+        self.list = list;
+        if !self.settings.panel {
+            self.toggle_panel();
         }
     }
 

@@ -1,6 +1,7 @@
 //! The parts of the window around the article.
 
 pub mod articles;
+pub mod boards;
 pub mod context_menu;
 pub mod date_line;
 pub mod detail;
@@ -14,3 +15,4 @@ pub mod speakers;
 pub mod status;
 pub mod tag_rows;
 pub mod tags;
+pub mod timeline;

@@ -1,10 +1,10 @@
 //! The annotation panel: label chips, and the list of tags.
 
-use super::detail;
-use super::problems;
+use super::{boards, detail, problems};
 use super::tag_rows::{Line, Rows};
 use crate::app::Mode;
 use crate::app::article::Article;
+use crate::app::boards::List;
 use crate::app::command::{Command, Pane};
 use crate::app::effect::Field;
 use crate::core::scheme::Shape;
@@ -50,9 +50,17 @@ pub fn panel_ui(ui: &mut Ui, room: &mut Room<'_>) {
         return problems::problems_ui(ui, room);
     }
     let Some(article) = room.session.article() else { return };
+    boards::tabs_ui(ui, room);
+    ui.add_space(6.0);
+    chips_ui(ui, room);
+    if room.session.list != List::Tags {
+        ui.add_space(6.0);
+        filter_row_ui(ui, room);
+        ui.add_space(4.0);
+        return boards::board_ui(ui, room);
+    }
     let mut rows = std::mem::take(&mut room.view.rows);
     rows.update(room.session, article, &room.view.tag_filter, room.session.label_filter.as_ref());
-    chips_ui(ui, room);
     ui.add_space(6.0);
     filter_row_ui(ui, room);
     problems::count_ui(ui, room);
@@ -84,7 +92,10 @@ fn chips_ui(ui: &mut Ui, room: &mut Room<'_>) {
                     let chip = Chip {
                         label,
                         colour: room.theme.label(&room.session.scheme, &label.name),
-                        count: room.session.article().map_or(0, |a| a.document.spans().count(&label.name)),
+                        count: room.session.article().map_or(0, |a| match room.session.list {
+                            List::Waiting => a.pending.count(Some(&label.name)),
+                            _ => a.document.spans().count(&label.name),
+                        }),
                         on,
                     };
                     let response = chip_ui(ui, room.theme, width, &chip);
@@ -123,13 +134,14 @@ fn filter_row_ui(ui: &mut Ui, room: &mut Room<'_>) {
     ui.horizontal(|ui| {
         let by_label = room.session.settings.tag_order != "text";
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let grouped = room.session.list == List::Tags;
             let (sign, name) = if by_label {
                 (icon::LIST_GROUPED, "Tags by label: change to text order")
             } else {
                 (icon::LIST, "Tags in text order: change to by label")
             };
             let button = Button::new(theme::icon_text(sign)).min_size(vec2(28.0, 28.0));
-            if ui.add(button).accessible_name(name).on_hover_text(name).clicked() {
+            if grouped && ui.add(button).accessible_name(name).on_hover_text(name).clicked() {
                 let order = if by_label { "text" } else { "label" };
                 room.change(move |session| order.clone_into(&mut session.settings.tag_order));
             }
