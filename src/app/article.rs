@@ -214,7 +214,8 @@ impl Article {
         self.update_lanes(scheme, &both);
         self.note_touched(&both);
         self.remember(edits, undoes);
-        self.pending.follow(edits);
+        let text = self.document.text().clone();
+        self.pending.follow(&text, edits);
         let exists = |id: &Id| self.document.spans().contains(id);
         if self.focus.as_ref().is_some_and(|id| !exists(id)) {
             self.focus = None;

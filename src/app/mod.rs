@@ -10,6 +10,7 @@ pub mod effect;
 pub mod jobs;
 pub mod keymap;
 pub mod list;
+pub mod learner;
 pub mod names;
 pub mod pending;
 mod places;
@@ -149,6 +150,7 @@ pub struct Session {
     link_walk: Option<(Id, Id)>,
     mouse_selections: usize,
     suggesting: suggestions::Work,
+    pub learning: learner::Learning,
     /// Steps not yet in the sidecar, and when they were done.
     acted: Vec<(u64, Duration)>,
 }
@@ -190,6 +192,7 @@ impl Session {
             link_walk: None,
             mouse_selections: 0,
             suggesting: suggestions::Work::default(),
+            learning: learner::Learning::default(),
             acted: Vec::new(),
         };
         session.notices.extend(complaint);

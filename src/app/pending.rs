@@ -4,7 +4,7 @@
 use crate::core::edit::Edit;
 use crate::core::spans::{Id, Origin, Span, SpanSet, SpanStatus};
 use crate::core::suggest::ClaimParts;
-use crate::core::text::{Byte, ByteRange};
+use crate::core::text::{Byte, ByteRange, Text};
 use serde_json::{Map, Value};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -62,14 +62,16 @@ impl Pending {
     }
 
     /// A span that a file holds as suggested. A score that is missing counts as one that every level shows.
-    pub fn of_span(span: &Span, source: Source) -> Self {
+    /// Spaces and a stray comma at its edges are left out.
+    pub fn of_span(span: &Span, text: &Text, source: Source) -> Self {
+        let trimmed = text.trim(span.range);
         let score = span.score.as_ref().and_then(serde_json::Number::as_f64).unwrap_or(0.75) as f32;
         let reason = match &source {
             Source::Machine(name) => format!("from {name}"),
             _ => span.source.as_ref().map_or("from the file".to_owned(), |s| format!("from {s}")),
         };
         Self {
-            range: span.range,
+            range: if trimmed.is_empty() { span.range } else { trimmed },
             label: span.label.clone(),
             value: span.value_str().map(str::to_owned),
             others: Vec::new(),
@@ -356,7 +358,7 @@ impl PendingList {
     }
 
     /// Follows edits of the article: what was decided by them no longer waits.
-    pub fn follow(&mut self, edits: &[Edit]) {
+    pub fn follow(&mut self, text: &Text, edits: &[Edit]) {
         const MANY: usize = 48;
         let put = |edit: &Edit| match edit {
             Edit::PutSpan(span) => Some(span.clone()),
@@ -386,7 +388,7 @@ impl PendingList {
             self.version += 1;
         }
         let own = spans.iter().filter(|s| s.status == SpanStatus::Suggested && s.lost.is_none());
-        self.add(own.map(|s| Arc::new(Pending::of_span(s, Source::Own(s.id.clone())))).collect::<Vec<_>>());
+        self.add(own.map(|s| Arc::new(Pending::of_span(s, text, Source::Own(s.id.clone())))).collect::<Vec<_>>());
         let gone = |c: &Current| self.list.binary_search_by(|p| p.key().cmp(&c.item.key())).is_err();
         if self.current.as_ref().is_some_and(gone) {
             self.current = None;
@@ -460,6 +462,10 @@ mod tests {
         })
     }
 
+    fn text() -> Text {
+        Text::new("x".repeat(60))
+    }
+
     fn list(items: &[(usize, usize, &str)]) -> PendingList {
         let mut list = PendingList::default();
         list.replace(items.iter().map(|(a, b, l)| item(*a, *b, l)).collect());
@@ -488,9 +494,9 @@ mod tests {
     #[test]
     fn a_tag_decides_what_it_overlaps_and_a_rejection_only_its_place() {
         let mut waiting = list(&[(0, 4, "ACTOR"), (2, 9, "ACTOR"), (2, 9, "DATE"), (12, 15, "ACTOR")]);
-        waiting.follow(&[tag(3, 6, "ACTOR", SpanStatus::Accepted)]);
+        waiting.follow(&text(), &[tag(3, 6, "ACTOR", SpanStatus::Accepted)]);
         assert_eq!(places(&waiting), [(2, 9), (12, 15)]);
-        waiting.follow(&[tag(2, 8, "DATE", SpanStatus::Rejected), tag(12, 15, "ACTOR", SpanStatus::Rejected)]);
+        waiting.follow(&text(), &[tag(2, 8, "DATE", SpanStatus::Rejected), tag(12, 15, "ACTOR", SpanStatus::Rejected)]);
         assert_eq!(places(&waiting), [(2, 9)]);
     }
 
@@ -510,7 +516,7 @@ mod tests {
     fn what_an_undone_action_decided_waits_again_and_has_the_focus() {
         let mut list = list(&[(0, 4, "ACTOR"), (6, 9, "DATE")]);
         let first = list.iter().next().unwrap().clone();
-        list.follow(&[tag(0, 4, "ACTOR", SpanStatus::Accepted)]);
+        list.follow(&text(), &[tag(0, 4, "ACTOR", SpanStatus::Accepted)]);
         list.remember(7, vec![first.clone()], Current::new(first.clone()));
         assert!(!list.recall(6));
         assert!(list.recall(7));

@@ -70,7 +70,7 @@ impl Session {
         if state.level.is_none() {
             self.suggesting.done = Some(state);
             if let Some(article) = &mut self.article {
-                article.pending.replace(own_suggested(article.document.spans()));
+                article.pending.replace(own_suggested(article.document.text(), article.document.spans()));
             }
             return;
         }
@@ -205,6 +205,19 @@ impl Session {
         self.suggesting.done = None;
     }
 
+    /// Takes over what was learned.
+    pub(crate) fn know(&mut self, knowledge: Knowledge) {
+        if !self.suggesting.rules_only {
+            self.suggesting.knowledge = (self.suggesting.knowledge.0 + 1, knowledge);
+        }
+    }
+
+    /// Whether the list of the open article is that of its present state.
+    pub(crate) fn knows_suggestions(&self) -> bool {
+        let state = self.article.as_ref().map(|a| self.suggestion_state(a));
+        state.is_some() && self.suggesting.done == state
+    }
+
     /// Whether suggestions are being worked out.
     pub fn is_suggesting(&self) -> bool {
         self.suggesting.busy.is_some()
@@ -253,7 +266,7 @@ fn make(order: &Order) -> Vec<Arc<Pending>> {
     };
     let live = suggest::suggest(&told, &order.labels, order.level).into_iter().map(Pending::live).collect();
     let files = order.files.iter().filter(|p| p.score >= order.level.least() && !decided(&spans, p)).cloned();
-    put_together(live, files, own_suggested(&spans))
+    put_together(live, files, own_suggested(&order.text, &spans))
 }
 
 /// Own suggested spans stand as they are; a machine's is joined with a live one of the same bounds, and of two that
@@ -303,9 +316,9 @@ fn put_together(live: Vec<Pending>, files: impl Iterator<Item = Pending>, own: V
     kept
 }
 
-fn own_suggested(spans: &SpanSet) -> Vec<Arc<Pending>> {
+fn own_suggested(text: &Text, spans: &SpanSet) -> Vec<Arc<Pending>> {
     let suggested = spans.iter().filter(|s| s.status == SpanStatus::Suggested && s.lost.is_none());
-    suggested.map(|s| Arc::new(Pending::of_span(s, Source::Own(s.id.clone())))).collect()
+    suggested.map(|s| Arc::new(Pending::of_span(s, text, Source::Own(s.id.clone())))).collect()
 }
 
 /// Whether the person's spans have decided a machine's suggestion.
@@ -335,7 +348,7 @@ fn machines(path: &Path, state: &StateDir, project: Option<&Path>) -> (Vec<Pendi
                     matches!(s.status, SpanStatus::Suggested | SpanStatus::Accepted) && s.fragments.is_empty()
                 });
                 for span in offered {
-                    let mut item = Pending::of_span(span, Source::Machine(source.clone()));
+                    let mut item = Pending::of_span(span, document.text(), Source::Machine(source.clone()));
                     let speakers: Vec<ByteRange> = document
                         .relations()
                         .from_span(&span.id)

@@ -421,6 +421,7 @@ impl Session {
         let Some(project) = self.project.as_mut().filter(|p| p.folder == folder) else { return };
         project.scanning = false;
         let first = project.row(0).map(|r| r.path.clone());
+        self.rebuild_knowledge();
         if self.article.is_none() && self.opening.is_none() {
             match first {
                 Some(path) => self.open(&path),

@@ -32,6 +32,7 @@ impl Session {
     pub(in crate::app) fn leave_article(&mut self) {
         self.mode = Mode::Text;
         self.link_walk = None;
+        self.learn_now();
         self.flush();
         if let Some(mut article) = self.article.take() {
             article.pending.drop_proposed();
@@ -99,6 +100,7 @@ impl Session {
     /// Ctrl+Enter: done, and on to the next unfinished article.
     pub(super) fn mark_done(&mut self) {
         if self.set_status(Status::Done, "Mark done") {
+            self.learn_now();
             self.finish_and_go_on("Done");
         }
     }

@@ -98,6 +98,7 @@ impl Session {
         self.set_state(Event::Changed { n: step.n() });
         self.refresh_row();
         self.hand_to_writer(step, undone);
+        self.learn_later();
     }
 
     /// Passes an event to the state of the open article.

@@ -34,6 +34,7 @@ impl Session {
     /// Does what a command says. What it needs of the window is left in `effects`.
     pub fn run(&mut self, command: Command) {
         self.message = None;
+        self.learning.last_input = self.outside.elapsed();
         match command {
             Command::Move(motion) => self.move_caret(motion),
             Command::Extend(motion) => self.extend(motion),
