@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// A list of the panel.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
-pub enum List {
+pub enum Board {
     #[default]
     Tags,
     /// Suggestions that wait for a decision.
@@ -28,7 +28,7 @@ pub enum List {
     Actors,
 }
 
-impl List {
+impl Board {
     /// All of them, as they stand in the panel.
     pub const ALL: [Self; 5] = [Self::Tags, Self::Waiting, Self::Dates, Self::Claims, Self::Actors];
 
@@ -48,7 +48,11 @@ impl List {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Line {
     /// A group: its name, how many are in it, and whether something is amiss with it.
-    Title { words: String, count: usize, warn: bool },
+    Title {
+        words: String,
+        count: usize,
+        warn: bool,
+    },
     Place(Place),
 }
 
@@ -101,21 +105,21 @@ const FAR: (i16, i16) = (10, 200);
 /// The lines of a list of the open article, of one label and with the words of a filter where those are given.
 ///
 /// **Cost:** one pass over tags and suggestions and a sort.
-pub fn lines(session: &Session, list: List, filter: &str) -> Vec<Line> {
+pub fn lines(session: &Session, board: Board, filter: &str) -> Vec<Line> {
     let Some(article) = session.article() else { return Vec::new() };
     let text = article.document.text();
     let filter = filter.to_lowercase();
     let has = |words: &str| words.to_lowercase().contains(&filter);
     let shown = |place: &Place| {
-        session.label_filter.as_ref().is_none_or(|l| list != List::Waiting || *l == place.label)
+        session.label_filter.as_ref().is_none_or(|l| board != Board::Waiting || *l == place.label)
             && (filter.is_empty() || has(text.slice(place.range)) || has(&place.side))
     };
-    match list {
-        List::Tags => Vec::new(),
-        List::Waiting => waiting(article, text).into_iter().filter(shown).map(Line::Place).collect(),
-        List::Dates => dates_in_time(article).into_iter().filter(shown).map(Line::Place).collect(),
-        List::Claims => grouped(claims(session, article), shown),
-        List::Actors => grouped(actors(session, article), shown),
+    match board {
+        Board::Tags => Vec::new(),
+        Board::Waiting => waiting(article, text).into_iter().filter(shown).map(Line::Place).collect(),
+        Board::Dates => dates_in_time(article).into_iter().filter(shown).map(Line::Place).collect(),
+        Board::Claims => grouped(claims(session, article), shown),
+        Board::Actors => grouped(actors(session, article), shown),
     }
 }
 
@@ -287,7 +291,8 @@ fn actors(session: &Session, article: &Article) -> Groups {
     let mut unnamed = Vec::new();
     let mut by_name: BTreeMap<String, Vec<Place>> = BTreeMap::new();
     // Names belong to labels that claims may be linked to.
-    let named = |label: &str| session.scheme.links.iter().any(|l| l.to.iter().any(|to| to == label)) || label == "ACTOR";
+    let named =
+        |label: &str| session.scheme.links.iter().any(|l| l.to.iter().any(|to| to == label)) || label == "ACTOR";
     let tags = article.document.spans().iter().filter(|s| s.counts() && named(&s.label)).map(|s| Place::of_tag(s));
     let suggested = article.pending.iter().filter(|p| named(&p.label)).map(|p| Place::of_pending(p));
     for mut place in tags.chain(suggested) {

@@ -1,6 +1,6 @@
 //! Everything a person can ask for, in one list. Menus, palette, key sheet, README table and the clash test follow from it.
 
-use super::boards::List;
+use super::boards::Board;
 use crate::core::text::Byte;
 use crate::core::text::ByteRange;
 use serde_json::Value;
@@ -134,7 +134,7 @@ pub enum Command {
     /// `eager`, `normal` or `strict`.
     SetLevel(&'static str),
     /// Shows a list in the panel.
-    ShowList(List),
+    ShowBoard(Board),
     // Links.
     Link,
     LinkNearest,

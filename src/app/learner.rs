@@ -220,13 +220,8 @@ impl Session {
         let (labels, actors) = (self.learned_labels(), self.actor_labels());
         let sender = self.learning.sender.get_or_insert_with(|| {
             let (sender, receiver) = channel();
-            let worker = Worker {
-                learner: Learner::new(labels),
-                actors,
-                mentions: Mentions::default(),
-                generation,
-                desk,
-            };
+            let worker =
+                Worker { learner: Learner::new(labels), actors, mentions: Mentions::default(), generation, desk };
             std::thread::spawn(move || worker.run(&receiver));
             sender
         });

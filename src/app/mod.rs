@@ -9,8 +9,8 @@ pub mod doc_state;
 pub mod effect;
 pub mod jobs;
 pub mod keymap;
-pub mod list;
 pub mod learner;
+pub mod list;
 pub mod names;
 pub mod pending;
 mod places;
@@ -127,7 +127,7 @@ pub struct Session {
     pub problems: problems::Problems,
     pub granularity: Granularity,
     /// Which list the panel shows.
-    pub list: boards::List,
+    pub board: boards::Board,
     /// Lists, and the walk through suggestions, show only this label.
     pub label_filter: Option<Arc<str>>,
     pub pane: Pane,
@@ -174,7 +174,7 @@ impl Session {
             list: None,
             problems: problems::Problems::default(),
             granularity: Granularity::Word,
-            list: boards::List::default(),
+            board: boards::Board::default(),
             label_filter: None,
             pane: Pane::default(),
             overlay: None,

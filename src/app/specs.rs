@@ -1,6 +1,6 @@
 //! The table of all commands with their keys and menus. Everything that lists commands reads it.
 
-use super::boards::List;
+use super::boards::Board;
 use super::command::{Command, Edge, Menu, Motion, Scope, Spec};
 
 /// All commands that a key, a menu or the palette can give, in the order of the key sheet.
@@ -268,15 +268,15 @@ pub static SPECS: &[Spec] = &[
         help: "Folds the annotation panel away or back." },
     Spec { command: Command::ToggleQueue, id: "view.queue", title: "Show or hide the articles", scope: Scope::Window, menu: Menu::View, keys: &["Shift+F9"],
         help: "Folds the list of articles away or back." },
-    Spec { command: Command::ShowList(List::Tags), id: "list.tags", title: "List of tags", scope: Scope::Window, menu: Menu::View, keys: &[],
+    Spec { command: Command::ShowBoard(Board::Tags), id: "board.tags", title: "List of tags", scope: Scope::Window, menu: Menu::View, keys: &[],
         help: "Shows the tags in the panel." },
-    Spec { command: Command::ShowList(List::Waiting), id: "list.waiting", title: "List of suggestions", scope: Scope::Window, menu: Menu::View, keys: &[],
+    Spec { command: Command::ShowBoard(Board::Waiting), id: "board.waiting", title: "List of suggestions", scope: Scope::Window, menu: Menu::View, keys: &[],
         help: "Shows the suggestions that wait in the panel." },
-    Spec { command: Command::ShowList(List::Dates), id: "list.dates", title: "Dates on a line", scope: Scope::Window, menu: Menu::View, keys: &[],
+    Spec { command: Command::ShowBoard(Board::Dates), id: "board.dates", title: "Dates on a line", scope: Scope::Window, menu: Menu::View, keys: &[],
         help: "Shows all dates of the article in the order of time." },
-    Spec { command: Command::ShowList(List::Claims), id: "list.claims", title: "Claims by speaker", scope: Scope::Window, menu: Menu::View, keys: &[],
+    Spec { command: Command::ShowBoard(Board::Claims), id: "board.claims", title: "Claims by speaker", scope: Scope::Window, menu: Menu::View, keys: &[],
         help: "Shows who said what, those without a speaker first." },
-    Spec { command: Command::ShowList(List::Actors), id: "list.actors", title: "Actors by name", scope: Scope::Window, menu: Menu::View, keys: &[],
+    Spec { command: Command::ShowBoard(Board::Actors), id: "board.actors", title: "Actors by name", scope: Scope::Window, menu: Menu::View, keys: &[],
         help: "Shows all mentions of each actor." },
     Spec { command: Command::ContextMenu, id: "view.context-menu", title: "Menu for the tag", scope: Scope::Text, menu: Menu::View, keys: &["Menu", "Shift+F10"],
         help: "Opens the menu of the focused tag, selection or word." },

@@ -264,7 +264,8 @@ fn make(order: &Order) -> Vec<Arc<Pending>> {
         spans: &spans,
         knowledge: &order.knowledge,
     };
-    let live = suggest::suggest(&told, &order.labels, order.level).into_iter().map(Pending::live).collect();
+    let live = suggest::suggest(&told, &order.labels, order.level).into_iter().map(Pending::live);
+    let live = live.filter(|p| !relabelled(&spans, p)).collect();
     let files = order.files.iter().filter(|p| p.score >= order.level.least() && !decided(&spans, p)).cloned();
     put_together(live, files, own_suggested(&order.text, &spans))
 }
@@ -321,8 +322,17 @@ fn own_suggested(text: &Text, spans: &SpanSet) -> Vec<Arc<Pending>> {
     suggested.map(|s| Arc::new(Pending::of_span(s, text, Source::Own(s.id.clone())))).collect()
 }
 
+/// Whether a suggestion was accepted as another label: it is not offered again under its own.
+fn relabelled(spans: &SpanSet, item: &Pending) -> bool {
+    let mut there = spans.window(item.range);
+    there.any(|s| s.corrected && s.counts() && s.source.as_ref() == Some(&item.layer) && s.range.overlaps(item.range))
+}
+
 /// Whether the person's spans have decided a machine's suggestion.
 fn decided(spans: &SpanSet, item: &Pending) -> bool {
+    if relabelled(spans, item) {
+        return true;
+    }
     spans.window(item.range).any(|s| {
         s.label == item.label
             && match s.status {

@@ -22,7 +22,7 @@ pub struct ViewState {
     /// The list of tags, made anew when the tags change.
     pub rows: Rows,
     /// Any other list of the panel.
-    pub board: super::panels::boards::Board,
+    pub board: super::panels::boards::Lines,
     /// The line of it that was focused when it was last moved there.
     pub board_followed: Option<usize>,
     /// The row of the list the keyboard is on.

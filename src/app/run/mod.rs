@@ -94,7 +94,7 @@ impl Session {
             Command::FlipDate => self.flip_date(),
             Command::ToggleSuggestions => self.toggle_suggestions(),
             Command::SetLevel(name) => self.set_level(name),
-            Command::ShowList(list) => self.show_list(list),
+            Command::ShowBoard(board) => self.show_board(board),
 
             Command::Link => self.start_link(),
             Command::LinkNearest => self.link_nearest(),

@@ -1,6 +1,6 @@
 //! What the window shows: panes, zoom, theme, panels, dialogs.
 
-use crate::app::boards::List;
+use crate::app::boards::Board;
 use crate::app::command::Pane;
 use crate::app::effect::Effect;
 use crate::app::{Overlay, Session};
@@ -64,8 +64,8 @@ impl Session {
         }
     }
 
-    pub(super) fn show_list(&mut self, list: List) {
-        self.list = list;
+    pub(super) fn show_board(&mut self, board: Board) {
+        self.board = board;
         if !self.settings.panel {
             self.toggle_panel();
         }

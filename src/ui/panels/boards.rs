@@ -4,7 +4,7 @@ use super::detail::toggle_ui;
 use super::tags::{ROW, list_id};
 use super::timeline;
 use crate::app::article::Article;
-use crate::app::boards::{Line, List, Place, lines};
+use crate::app::boards::{Board, Line, Place, lines};
 use crate::app::command::{Command, Pane};
 use crate::app::run::SURE;
 use crate::app::suggestions::LEVELS;
@@ -13,7 +13,9 @@ use crate::ui::room::{Excerpt, Room};
 use crate::ui::text_view::excerpt::Cut;
 use crate::ui::theme;
 use crate::ui::widgets::list_row::{self, ListKeys, Step};
-use egui::{Align, Align2, Button, Layout, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align, Align2, Button, Layout, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,7 +26,7 @@ const PAUSE: f64 = 0.3;
 
 /// The lines of a list and what they were made of.
 #[derive(Default)]
-pub struct Board {
+pub struct Lines {
     made_of: Option<Made>,
     pub lines: Vec<Line>,
     /// Since when newer lines wait.
@@ -34,18 +36,18 @@ pub struct Board {
 #[derive(Clone, PartialEq)]
 struct Made {
     path: PathBuf,
-    list: List,
+    board: Board,
     revision: (u64, u64),
     filter: String,
     label: Option<Arc<str>>,
 }
 
-impl Board {
+impl Lines {
     /// Brings the lines up to date; gives the seconds after which to look again, where they wait for a pause.
     fn update(&mut self, room: &Room<'_>, article: &Article, now: f64) -> Option<f64> {
         let made = Made {
             path: article.path.clone(),
-            list: room.session.list,
+            board: room.session.board,
             // The focus is part of the version of what waits; the list is cheap below `MANY`.
             revision: (article.document.revision(), article.pending.version()),
             filter: room.view.tag_filter.clone(),
@@ -65,7 +67,7 @@ impl Board {
             }
         }
         self.waiting = None;
-        self.lines = lines(room.session, made.list, &made.filter);
+        self.lines = lines(room.session, made.board, &made.filter);
         self.made_of = Some(made);
         None
     }
@@ -77,11 +79,11 @@ pub fn tabs_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let waiting = article.pending.len();
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 14.0;
-        for list in List::ALL {
-            let on = room.session.list == list;
-            let words = match list {
-                List::Waiting if waiting > 0 => format!("{} {waiting}", list.title()),
-                _ => list.title().to_owned(),
+        for board in Board::ALL {
+            let on = room.session.board == board;
+            let words = match board {
+                Board::Waiting if waiting > 0 => format!("{} {waiting}", board.title()),
+                _ => board.title().to_owned(),
             };
             let (font, ink) = if on {
                 (theme::semibold(theme::SMALL), room.theme.text)
@@ -101,7 +103,7 @@ pub fn tabs_ui(ui: &mut Ui, room: &mut Room<'_>) {
                 list_row::focus_ring(ui.painter(), room.theme, rect.expand(2.0));
             }
             if response.clicked() {
-                room.run(Command::ShowList(list));
+                room.run(Command::ShowBoard(board));
             }
         }
     });
@@ -115,9 +117,9 @@ pub fn board_ui(ui: &mut Ui, room: &mut Room<'_>) {
     if let Some(wait) = board.update(room, article, now) {
         ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(wait));
     }
-    match room.session.list {
-        List::Waiting => waiting_head_ui(ui, room, article),
-        List::Dates => timeline::timeline_ui(ui, room, article, &board.lines),
+    match room.session.board {
+        Board::Waiting => waiting_head_ui(ui, room, article),
+        Board::Dates => timeline::timeline_ui(ui, room, article, &board.lines),
         _ => {}
     }
     list_ui(ui, room, article, &board);
@@ -164,20 +166,20 @@ fn empty_words(room: &Room<'_>, article: &Article) -> String {
         return "Nothing fits the filter.".to_owned();
     }
     let key = |command: &Command| room.session.keymap.shown(command);
-    match room.session.list {
-        List::Waiting if !room.session.settings.suggest => "Suggestions are off.".to_owned(),
-        List::Waiting if room.session.is_suggesting() && article.pending.is_empty() => "Looking…".to_owned(),
-        List::Waiting => {
+    match room.session.board {
+        Board::Waiting if !room.session.settings.suggest => "Suggestions are off.".to_owned(),
+        Board::Waiting if room.session.is_suggesting() && article.pending.is_empty() => "Looking…".to_owned(),
+        Board::Waiting => {
             let done = key(&Command::MarkDone);
             format!("All decided. {done} marks this article done and opens the next.")
         }
-        List::Dates => "No dates yet.".to_owned(),
-        List::Claims => "No claims yet: select what is said, press its digit, then L for who said it.".to_owned(),
+        Board::Dates => "No dates yet.".to_owned(),
+        Board::Claims => "No claims yet: select what is said, press its digit, then L for who said it.".to_owned(),
         _ => "No actors yet.".to_owned(),
     }
 }
 
-fn list_ui(ui: &mut Ui, room: &mut Room<'_>, article: &Article, board: &Board) {
+fn list_ui(ui: &mut Ui, room: &mut Room<'_>, article: &Article, board: &Lines) {
     if board.lines.is_empty() {
         let words = RichText::new(empty_words(room, article)).color(room.theme.dim);
         ui.add(egui::Label::new(words).wrap());
@@ -195,7 +197,7 @@ fn list_ui(ui: &mut Ui, room: &mut Room<'_>, article: &Article, board: &Board) {
     let last = board.lines.len() - 1;
     let at = room.view.tag_at.filter(|at| *at <= last).or(focused).unwrap_or(0);
     let page = (rect.height() / ROW) as usize;
-    let keys = ListKeys { id: list_id(), name: room.session.list.title(), at, count: board.lines.len(), page };
+    let keys = ListKeys { id: list_id(), name: room.session.board.title(), at, count: board.lines.len(), page };
     let (step, list) = keys.show(ui, rect);
     let mut scroll_to = None;
     match step {
@@ -221,8 +223,8 @@ fn list_ui(ui: &mut Ui, room: &mut Room<'_>, article: &Article, board: &Board) {
         scroll_to = scroll_to.or(focused);
     }
     ui.spacing_mut().item_spacing.y = 0.0;
-    let mut area = ScrollArea::vertical().id_salt(("board", room.session.list)).auto_shrink([false, false]);
-    let memory = list_id().with(("offset", room.session.list));
+    let mut area = ScrollArea::vertical().id_salt(("board", room.session.board)).auto_shrink([false, false]);
+    let memory = list_id().with(("offset", room.session.board));
     if let Some(place) = scroll_to {
         let now: f32 = ui.memory(|m| m.data.get_temp(memory)).unwrap_or(0.0);
         let top = (place as f32 - 1.0).max(0.0) * ROW;
@@ -253,8 +255,7 @@ fn title_ui(ui: &mut Ui, room: &mut Room<'_>, words: &str, count: usize, warn: b
     painter.galley(pos2(right, rect.center().y - number.size().y / 2.0), number, room.theme.dim);
     let ink = if warn { room.theme.amber } else { room.theme.text };
     let place = Rect::from_min_max(pos2(rect.left() + 2.0, rect.top() + 2.0), pos2(right - 8.0, rect.bottom()));
-    let excerpt =
-        Excerpt { words, size: theme::SMALL, weight: 600, cut: Cut::End(1), colour: ink, right: false };
+    let excerpt = Excerpt { words, size: theme::SMALL, weight: 600, cut: Cut::End(1), colour: ink, right: false };
     room.paint_words(&painter, place, &excerpt);
     rect
 }
@@ -265,7 +266,12 @@ fn place_ui(ui: &mut Ui, room: &mut Room<'_>, article: &Article, place: &Place, 
     let suggested = if place.waiting { ", suggested" } else { "" };
     response.widget_info(|| {
         let words: String = quote.chars().take(80).collect();
-        WidgetInfo::selected(Role::ListItem, true, current, format!("{} {words} {}{suggested}", place.label, place.side))
+        WidgetInfo::selected(
+            Role::ListItem,
+            true,
+            current,
+            format!("{} {words} {}{suggested}", place.label, place.side),
+        )
     });
     let painter = ui.painter().clone();
     list_row::ground(&painter, room.theme, rect, current, response.hovered());
@@ -286,14 +292,8 @@ fn place_ui(ui: &mut Ui, room: &mut Room<'_>, article: &Article, place: &Place, 
         let natural = painter.layout_no_wrap(place.side.clone(), theme::sans(theme::SMALL), ink).size().x;
         let width = natural.min((right - left) * 0.55);
         let side = Rect::from_min_max(pos2(right - width, rect.top()), pos2(right + 1.0, rect.bottom()));
-        let excerpt = Excerpt {
-            words: &place.side,
-            size: theme::SMALL,
-            weight: 400,
-            cut: Cut::End(1),
-            colour: ink,
-            right: true,
-        };
+        let excerpt =
+            Excerpt { words: &place.side, size: theme::SMALL, weight: 400, cut: Cut::End(1), colour: ink, right: true };
         room.paint_words(&painter, side, &excerpt);
         right = side.left() - 12.0;
     } else if place.problem.is_some() {
@@ -303,8 +303,7 @@ fn place_ui(ui: &mut Ui, room: &mut Room<'_>, article: &Article, place: &Place, 
     }
     let ink = if place.waiting { room.theme.dim } else { room.theme.text };
     let words = Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
-    let excerpt =
-        Excerpt { words: quote, size: theme::BODY, weight: 400, cut: Cut::Middle, colour: ink, right: false };
+    let excerpt = Excerpt { words: quote, size: theme::BODY, weight: 400, cut: Cut::Middle, colour: ink, right: false };
     room.paint_words(&painter, words, &excerpt);
     let response = match &place.problem {
         Some(problem) => response.on_hover_text(problem),

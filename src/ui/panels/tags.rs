@@ -1,10 +1,10 @@
 //! The annotation panel: label chips, and the list of tags.
 
-use super::{boards, detail, problems};
 use super::tag_rows::{Line, Rows};
+use super::{boards, detail, problems};
 use crate::app::Mode;
 use crate::app::article::Article;
-use crate::app::boards::List;
+use crate::app::boards::Board;
 use crate::app::command::{Command, Pane};
 use crate::app::effect::Field;
 use crate::core::scheme::Shape;
@@ -53,7 +53,7 @@ pub fn panel_ui(ui: &mut Ui, room: &mut Room<'_>) {
     boards::tabs_ui(ui, room);
     ui.add_space(6.0);
     chips_ui(ui, room);
-    if room.session.list != List::Tags {
+    if room.session.board != Board::Tags {
         ui.add_space(6.0);
         filter_row_ui(ui, room);
         ui.add_space(4.0);
@@ -92,8 +92,8 @@ fn chips_ui(ui: &mut Ui, room: &mut Room<'_>) {
                     let chip = Chip {
                         label,
                         colour: room.theme.label(&room.session.scheme, &label.name),
-                        count: room.session.article().map_or(0, |a| match room.session.list {
-                            List::Waiting => a.pending.count(Some(&label.name)),
+                        count: room.session.article().map_or(0, |a| match room.session.board {
+                            Board::Waiting => a.pending.count(Some(&label.name)),
                             _ => a.document.spans().count(&label.name),
                         }),
                         on,
@@ -134,7 +134,7 @@ fn filter_row_ui(ui: &mut Ui, room: &mut Room<'_>) {
     ui.horizontal(|ui| {
         let by_label = room.session.settings.tag_order != "text";
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let grouped = room.session.list == List::Tags;
+            let grouped = room.session.board == Board::Tags;
             let (sign, name) = if by_label {
                 (icon::LIST_GROUPED, "Tags by label: change to text order")
             } else {

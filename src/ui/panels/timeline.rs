@@ -78,9 +78,7 @@ pub fn timeline_ui(ui: &mut Ui, room: &mut Room<'_>, article: &Article, lines: &
     let (Some(middle), false) = (middle, dated.is_empty()) else { return };
     let scale = Scale::new(middle, dated.iter().map(|(_, day)| *day));
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::click());
-    response.widget_info(|| {
-        WidgetInfo::labeled(Role::Image, true, format!("{} dates on a line of time", dated.len()))
-    });
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("{} dates on a line of time", dated.len())));
     let inner = rect.shrink2(vec2(8.0, 0.0));
     let x_of = |share: f32| inner.left() + share * inner.width();
     let line = rect.bottom() - 20.0;

@@ -2,7 +2,7 @@
 
 use super::Desk;
 use egui_kittest::kittest::Queryable;
-use rubrica::app::boards::List;
+use rubrica::app::boards::Board;
 use rubrica::app::command::Command;
 use serde_json::{Value, json};
 
@@ -20,9 +20,15 @@ fn suggest(desk: &Desk, text: &str, items: &[(&str, &str)]) {
                 "quote": words, "origin": "model", "status": "suggested", "score": 0.9})
         })
         .collect();
-    let sidecar = json!({"format": "rubrica-sidecar", "version": 1, "document": {"file": "story.txt", "sha256": rubrica::core::text::sha256_hex(text.as_bytes())},
-        "annotator": "machine-x", "role": "machine", "spans": spans});
+    let sidecar = json!({"format": "rubrica-sidecar", "version": 1, "document": head(text),
+        "annotator": "machine-x", "role": "machine", "status": "new", "spans": spans});
     desk.write("story.txt.machine-x.rubrica.json", &sidecar.to_string());
+}
+
+/// The part of a sidecar that says which article it belongs to.
+fn head(text: &str) -> Value {
+    let sha256 = rubrica::core::text::sha256_hex(text.as_bytes());
+    json!({"file": "story.txt", "sha256": sha256, "text_sha256": sha256, "bytes": text.len(), "length": text.chars().count(), "encoding": "utf-8"})
 }
 
 /// A window with an article and what a machine suggests for it.
@@ -55,7 +61,10 @@ fn journey_4_three_keys_put_a_suggestion_right() {
     assert_eq!(desk.on_disk(), ["ACTOR Dr Anna Berg"]);
     let json: Value = serde_json::from_slice(&std::fs::read(desk.sidecar()).unwrap()).unwrap();
     let span = &json["spans"][0];
-    assert_eq!((&span["corrected"], &span["origin"], &span["source"]), (&true.into(), &"model".into(), &"machine-x".into()));
+    assert_eq!(
+        (&span["corrected"], &span["origin"], &span["source"]),
+        (&true.into(), &"model".into(), &"machine-x".into())
+    );
     assert_eq!(span["score"], json!(0.9));
 }
 
@@ -105,8 +114,8 @@ fn a_claim_is_accepted_with_its_speaker_in_one_step() {
     let mut desk = Desk::empty();
     let claim = text.find('“').unwrap();
     let (start, len) = (text[..claim].chars().count(), "“We will go,”".chars().count());
-    let sidecar = json!({"format": "rubrica-sidecar", "version": 1, "document": {"file": "story.txt", "sha256": rubrica::core::text::sha256_hex(text.as_bytes())},
-        "annotator": "machine-x", "role": "machine", "spans": [
+    let sidecar = json!({"format": "rubrica-sidecar", "version": 1, "document": head(text),
+        "annotator": "machine-x", "role": "machine", "status": "new", "spans": [
             {"id": "a", "start": 7, "end": 16, "label": "ACTOR", "quote": "Anna Berg", "value": "Anna Berg", "status": "suggested"},
             {"id": "c", "start": start, "end": start + len, "label": "CLAIM", "quote": "“We will go,”", "status": "suggested",
                 "attrs": {"kind": "direct"}}],
@@ -143,22 +152,22 @@ fn the_lists_show_what_waits_dates_claims_and_actors() {
     let text = "Talks\n\nAnna Berg spoke on Monday. “We will go,” she said in May 2062.\n";
     let mut desk = with(text, &[("ACTOR", "Anna Berg"), ("CLAIM", "“We will go,”")]);
     let mut show = |list| {
-        desk.harness.state_mut().as_mut().unwrap().session.run(Command::ShowList(list));
+        desk.harness.state_mut().as_mut().unwrap().session.run(Command::ShowBoard(list));
         desk.harness.run_steps(3);
     };
-    show(List::Waiting);
-    show(List::Dates);
-    show(List::Claims);
-    show(List::Actors);
-    show(List::Waiting);
+    show(Board::Waiting);
+    show(Board::Dates);
+    show(Board::Claims);
+    show(Board::Actors);
+    show(Board::Waiting);
     desk.harness.get_by_label_contains("CLAIM “We will go,”").click();
     desk.harness.run_steps(3);
     assert_eq!(current(&desk), "“We will go,”");
     desk.keys("A");
-    desk.harness.state_mut().as_mut().unwrap().session.run(Command::ShowList(List::Claims));
+    desk.harness.state_mut().as_mut().unwrap().session.run(Command::ShowBoard(Board::Claims));
     desk.harness.run_steps(3);
     assert!(desk.harness.query_by_label("Nobody yet, 1").is_some());
-    desk.harness.state_mut().as_mut().unwrap().session.run(Command::ShowList(List::Dates));
+    desk.harness.state_mut().as_mut().unwrap().session.run(Command::ShowBoard(Board::Dates));
     desk.harness.run_steps(3);
     assert!(desk.harness.query_by_label_contains("dates on a line of time").is_some() || waiting(&desk) == 0);
 }
