@@ -3,7 +3,7 @@
 use super::Session;
 use super::article::Article;
 use super::pending::{Pending, Source};
-use crate::core::spans::{Span, SpanSet, SpanStatus};
+use crate::core::spans::{Origin, Span, SpanSet, SpanStatus};
 use crate::core::store::{OpenRequest, StateDir, open};
 use crate::core::suggest::{self, ClaimParts, Knowledge, Level, dates};
 use crate::core::text::{ByteRange, Text};
@@ -325,7 +325,10 @@ fn own_suggested(text: &Text, spans: &SpanSet) -> Vec<Arc<Pending>> {
 /// Whether a suggestion was accepted as another label: it is not offered again under its own.
 fn relabelled(spans: &SpanSet, item: &Pending) -> bool {
     let mut there = spans.window(item.range);
-    there.any(|s| s.corrected && s.counts() && s.source.as_ref() == Some(&item.layer) && s.range.overlaps(item.range))
+    there.any(|s| {
+        let from_here = s.range == item.range || s.source.as_ref() == Some(&item.layer);
+        s.corrected && s.counts() && s.origin != Origin::Manual && from_here && s.range.overlaps(item.range)
+    })
 }
 
 /// Whether the person's spans have decided a machine's suggestion.

@@ -53,12 +53,12 @@ fn current(desk: &Desk) -> String {
 
 #[test]
 fn journey_4_three_keys_put_a_suggestion_right() {
-    let text = "Visit\n\nThe hall was full when Dr Anna Berg, the guest, came in.\n";
-    let mut desk = with(text, &[("ACTOR", "Anna Berg,")]);
+    let text = "Visit\n\nThe hall was full when dr anna berg, the guest, came in.\n";
+    let mut desk = with(text, &[("ACTOR", "anna berg,")]);
     desk.keys("N");
-    assert_eq!(current(&desk), "Anna Berg", "a comma is never offered");
+    assert_eq!(current(&desk), "anna berg", "a comma is never offered");
     desk.keys("Alt+Left A");
-    assert_eq!(desk.on_disk(), ["ACTOR Dr Anna Berg"]);
+    assert_eq!(desk.on_disk(), ["ACTOR dr anna berg"]);
     let json: Value = serde_json::from_slice(&std::fs::read(desk.sidecar()).unwrap()).unwrap();
     let span = &json["spans"][0];
     assert_eq!(
@@ -73,7 +73,7 @@ fn forty() -> (String, Vec<(&'static str, String)>) {
     let mut text = String::from("Forty\n\n");
     let mut items = Vec::new();
     for n in 0..40 {
-        let word = format!("Name{}{}", char::from(b'a' + n / 26), char::from(b'a' + n % 26));
+        let word = format!("name{}{}", char::from(b'a' + n / 26), char::from(b'a' + n % 26));
         text.push_str(&format!("There {word} stood in the hall and waited.{}", if n % 5 == 4 { "\n\n" } else { " " }));
         items.push(("ACTOR", word));
     }
@@ -101,7 +101,7 @@ fn journey_5_forty_keys_decide_forty_suggestions_and_undo_leads_back() {
     // Thirty accepted and eight rejected, which the file remembers.
     assert_eq!(count(&mut desk, "ACTOR "), 38);
     assert_eq!(desk.window().session.article().unwrap().tag_count(), 32);
-    for expected in ["Namebn", "Namebm", "Namebl", "Namebk", "Namebj"] {
+    for expected in ["namebn", "namebm", "namebl", "namebk", "namebj"] {
         desk.keys("Ctrl+Z");
         assert_eq!(current(&desk), expected);
     }
