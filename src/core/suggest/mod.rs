@@ -4,9 +4,11 @@
 //! others; the same article with the same knowledge always gets the same suggestions.
 
 pub mod actors;
+pub mod claims;
 pub mod dates;
 pub mod learning;
 mod merge;
+pub mod reading;
 
 pub use learning::{Knowledge, Learner, Lesson};
 
@@ -89,7 +91,7 @@ pub trait Suggester: Sync {
 }
 
 /// Every suggester, in the order in which they run: a later one may build on what an earlier one proposed.
-pub static ALL: &[&dyn Suggester] = &[&dates::Dates, &actors::Actors];
+pub static ALL: &[&dyn Suggester] = &[&dates::Dates, &actors::Actors, &claims::Claims];
 
 /// How sure a suggestion must be to be shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

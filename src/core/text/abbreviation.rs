@@ -206,6 +206,11 @@ fn starts_upper(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_uppercase)
 }
 
+/// Whether the full stop at byte `dot` belongs to the word before it.
+pub(in crate::core) fn belongs_to_word(text: &str, dot: usize) -> bool {
+    dot_at(text, dot) != Dot::Full
+}
+
 /// What the full stop at byte `dot` is for.
 pub(super) fn dot_at(text: &str, dot: usize) -> Dot {
     let Some((start, token)) = token_before(text, dot) else { return Dot::Full };

@@ -135,6 +135,18 @@ impl Seen {
 /// Finds the pairs of a block. `next` is the first character of the next paragraph with ink: a mark left open goes to the
 /// end of this one where that begins with the same mark again. **Cost:** linear.
 pub(super) fn pairs_of(text: &str, next: Option<char>) -> Pairs {
+    let (mut pairs, open) = scan(text);
+    let end = text.trim_end().len();
+    let single = |c| matches!(c, '\'' | '‘' | '‚');
+    let left =
+        open.iter().filter(|s| is_quote(s.c) && !single(s.c) && Some(s.c) == next && s.at + s.c.len_utf8() < end);
+    pairs.extend(left.map(|s| Pair { open: s.at..s.at + s.c.len_utf8(), close: end..end, quote: true }));
+    pairs.sort_by_key(|p| p.open.start);
+    Pairs(pairs)
+}
+
+/// The pairs as their closing marks come, and the marks nothing closed.
+fn scan(text: &str) -> (Vec<Pair>, Vec<Seen>) {
     let mut open: Vec<Seen> = Vec::new();
     let mut pairs = Vec::new();
     let mut before = None;
@@ -170,13 +182,49 @@ pub(super) fn pairs_of(text: &str, next: Option<char>) -> Pairs {
             Act::Pass => {}
         }
     }
-    let end = text.trim_end().len();
-    let single = |c| matches!(c, '\'' | '‘' | '‚');
-    let left =
-        open.iter().filter(|s| is_quote(s.c) && !single(s.c) && Some(s.c) == next && s.at + s.c.len_utf8() < end);
-    pairs.extend(left.map(|s| Pair { open: s.at..s.at + s.c.len_utf8(), close: end..end, quote: true }));
-    pairs.sort_by_key(|p| p.open.start);
-    Pairs(pairs)
+    (pairs, open)
+}
+
+/// A quotation of a paragraph, with its marks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::core) struct Quoted {
+    /// **Units:** bytes of the paragraph, half-open, from mark to mark.
+    pub range: Range<usize>,
+    /// Nothing closes it: it reaches to the end of the paragraph.
+    pub open: bool,
+}
+
+/// The quotations of a paragraph that are in no other, in order. One that nothing closes reaches to the end: a single mark
+/// only where `next`, the first character of the next paragraph with ink, is that mark again. **Cost:** linear.
+pub(in crate::core) fn quotations_of(paragraph: &str, next: Option<char>) -> Vec<Quoted> {
+    let (pairs, open) = scan(paragraph);
+    let end = paragraph.trim_end().len();
+    let last_of = |c: char| {
+        pairs
+            .iter()
+            .filter(|p| paragraph.get(p.open.clone()).is_some_and(|m| m.starts_with(c)))
+            .map(|p| p.open.start)
+            .max()
+    };
+    let closed = pairs.iter().filter(|p| p.quote).map(|p| Quoted { range: p.whole(), open: false });
+    // The outermost mark left open takes the rest; one with whole pairs of its kind after it is a slip of the pen.
+    let left = open.iter().find(|s| {
+        let single = matches!(s.c, '\'' | '‘' | '‚');
+        is_quote(s.c)
+            && s.looks_opening()
+            && (!single || Some(s.c) == next)
+            && s.at + s.c.len_utf8() < end
+            && last_of(s.c).is_none_or(|at| at < s.at)
+    });
+    let mut all: Vec<Quoted> = closed.chain(left.map(|s| Quoted { range: s.at..end, open: true })).collect();
+    all.sort_by_key(|q| (q.range.start, std::cmp::Reverse(q.range.end)));
+    let mut reach = 0;
+    all.retain(|q| {
+        let outer = q.range.start >= reach;
+        reach = reach.max(q.range.end);
+        outer
+    });
+    all
 }
 
 enum Act {

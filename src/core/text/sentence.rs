@@ -113,6 +113,12 @@ fn close(text: &str, out: &mut Vec<Range<usize>>, start: &mut Option<usize>, end
     }
 }
 
+/// Whether a run of terminators ends a sentence that began at `from`: the run stands at `run`, the marks that close something
+/// after it reach to `end`. All in bytes of the text. **Cost:** a few words around the run.
+pub(in crate::core) fn ends_sentence(text: &str, from: usize, run: Range<usize>, end: usize) -> bool {
+    Stop { text, from, first: run.start, dots: run.end, end }.ends_sentence()
+}
+
 /// A run of terminators with the closing marks after it.
 struct Stop<'a> {
     text: &'a str,

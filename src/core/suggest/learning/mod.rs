@@ -11,6 +11,7 @@ pub use tagger::{Reading, Room, Tagger};
 
 use super::actors::words::Words;
 use super::actors::{self, Candidate};
+use super::claims::Weights;
 use crate::core::spans::{RelationSet, SpanSet, SpanStatus};
 use crate::core::text::Text;
 use judge::{Evidence, Judge};
@@ -56,9 +57,15 @@ struct Learned {
     tagger: Option<Tagger>,
     /// How far the tagger has come, 0 to 1.
     trust: f32,
+    claims: Weights,
 }
 
 impl Knowledge {
+    /// How cue verbs and patterns of claims fared.
+    pub fn claims(&self) -> &Weights {
+        &self.0.claims
+    }
+
     /// Strings of the project.
     pub fn memory(&self) -> &Memory {
         &self.0.memory
@@ -108,6 +115,7 @@ struct Studied {
     gold: usize,
     counts: Counters,
     decisions: Vec<(Evidence, f32)>,
+    claims: Weights,
 }
 
 /// Learns from lessons, in whatever thread it lives; what it knows leaves it as snapshots.
@@ -119,6 +127,7 @@ pub struct Learner {
     memory: Memory,
     counters: Counters,
     judge: Judge,
+    claims: Weights,
     trainer: Option<Trainer>,
     tagger: Option<Tagger>,
     /// Lessons at the last time everything was made anew.
@@ -226,14 +235,17 @@ impl Learner {
             judge: self.judge.clone(),
             tagger: self.tagger.clone(),
             trust: gold as f32 / (gold as f32 + 80.0),
+            claims: self.claims.clone(),
         }))
     }
 
     /// Sums up after a change.
     fn settle(&mut self) {
         self.counters = Counters::default();
+        self.claims = Weights::default();
         for studied in &self.lessons {
             self.counters.add(&studied.counts);
+            self.claims.add(&studied.claims);
         }
         let decisions: Vec<(Evidence, f32)> = self.lessons.iter().flat_map(|l| l.decisions.iter().copied()).collect();
         self.judge = Judge::fitted(&decisions);
@@ -269,6 +281,7 @@ impl Learner {
             gold: 0,
             counts: Counters::default(),
             decisions: Vec::new(),
+            claims: Weights::of(text.as_str(), &lesson.spans, lesson.done),
         };
         let outcomes = Outcomes::of(lesson, &words, |label| self.learns(label));
         for candidate in &candidates {
