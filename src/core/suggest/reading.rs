@@ -309,12 +309,10 @@ fn word_end(text: &str, mut end: usize) -> usize {
         let goes_on = match c {
             // A genitive is a token of its own.
             '\'' | '’' => {
-                letter && !(matches!(next, Some('s' | 'S')) && !chars.next().is_some_and(char::is_alphanumeric))
+                let longer = chars.next().is_some_and(char::is_alphanumeric);
+                letter && (longer || !matches!(next, Some('s' | 'S')))
             }
-            '.' => {
-                let joined = letter && (next.is_some_and(char::is_numeric) || belongs_to_word(text, end));
-                joined || belongs_to_word(text, end)
-            }
+            '.' => letter && next.is_some_and(char::is_numeric) || belongs_to_word(text, end),
             ',' | ':' => {
                 next.is_some_and(char::is_numeric) && text.get(..end).is_some_and(|t| t.ends_with(char::is_numeric))
             }

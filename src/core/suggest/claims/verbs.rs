@@ -111,7 +111,7 @@ pub fn forms() -> Vec<(String, Form)> {
         all.push((third(lemma), Form { verb, tense: Tense::Third }));
         all.push((ending(lemma, "ing"), Form { verb, tense: Tense::Ing }));
         all.extend(past.into_iter().map(|p| (p, Form { verb, tense: Tense::Past })));
-        if *irregular == "" && matches!(lemma, "signal" | "label") {
+        if irregular.is_empty() && matches!(lemma, "signal" | "label") {
             all.push((format!("{lemma}led"), Form { verb, tense: Tense::Past }));
             all.push((format!("{lemma}ling"), Form { verb, tense: Tense::Ing }));
         }
