@@ -28,3 +28,14 @@ pub(super) fn without_decided(all: &mut Vec<Suggestion>, article: &Article<'_>) 
 pub(super) fn sort(all: &mut [Suggestion]) {
     all.sort_by(|a, b| (a.range.start, b.range.end, &a.label).cmp(&(b.range.start, a.range.end, &b.label)));
 }
+
+/// Of several proposals with the same place and label keeps the surest. The list is sorted.
+pub(super) fn without_doubles(all: &mut Vec<Suggestion>) {
+    all.dedup_by(|later, kept| {
+        let same = later.range == kept.range && later.label == kept.label;
+        if same && later.score > kept.score {
+            std::mem::swap(later, kept);
+        }
+        same
+    });
+}

@@ -145,6 +145,7 @@ pub fn suggest(article: &Article<'_>, labels: &[String], level: Level) -> Vec<Su
     all.retain(|s| wanted(&s.label) && s.score >= level.least());
     merge::without_decided(&mut all, article);
     merge::sort(&mut all);
+    merge::without_doubles(&mut all);
     all
 }
 

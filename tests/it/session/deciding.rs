@@ -76,7 +76,7 @@ fn x_is_remembered_and_undo_brings_the_suggestion_back_into_focus() {
 
 #[test]
 fn edges_are_moved_before_accepting_and_the_tag_says_so() {
-    let mut desk = desk("^The hall was full on Monday night, he said.");
+    let mut desk = desk("^The hall was full on Monday night again.");
     desk.keys("N");
     let whole = current(&desk);
     desk.keys("Alt+Left");

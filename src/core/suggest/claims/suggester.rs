@@ -12,6 +12,8 @@ use std::sync::Arc;
 
 const CLAIM: &str = "CLAIM";
 const ACTOR: &str = "ACTOR";
+/// From here on a proposed actor is one that a claim can point at; a weaker one might not be shown.
+const SURE: f32 = 0.5;
 
 /// Proposes CLAIM tags, and ACTOR tags for speakers nobody has tagged or proposed yet.
 pub struct Claims;
@@ -60,7 +62,7 @@ impl Actors {
         let accepted = |s: &&Arc<crate::core::spans::Span>| &*s.label == ACTOR && s.status == SpanStatus::Accepted;
         let tagged: Vec<ByteRange> = article.spans.iter().filter(accepted).map(|s| s.range).collect();
         let mut all: Vec<ByteRange> = tagged.clone();
-        all.extend(so_far.iter().filter(|s| &*s.label == ACTOR).map(|s| s.range));
+        all.extend(so_far.iter().filter(|s| &*s.label == ACTOR && s.score >= SURE).map(|s| s.range));
         all.sort_by_key(|r| (r.start, r.end));
         Self { tagged, all }
     }
