@@ -130,6 +130,10 @@ impl<'r> Line<'r> {
                     if token.capital && inside && !text.starts_with("I'") && !text.starts_with("I’") && text != "I" {
                         let kept = Class::ROLE.or(Class::COURTESY).or(Class::TIME).or(Class::SPEAKER);
                         item.class = entry.class.only(kept);
+                        let name = items.last().is_some_and(|before| before.is_name() && !before.is(Class::TIME));
+                        if name && matches!(text, "May" | "April" | "June" | "August") {
+                            item.class = Class::NONE;
+                        }
                     }
                     What::Word
                 }

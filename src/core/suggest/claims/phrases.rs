@@ -38,6 +38,9 @@ pub fn subject_before(line: &Line<'_>, end: usize, from: usize) -> Option<Subjec
     if last.is_break() {
         return apposed(line, end - 1, from);
     }
+    // "Holm on Monday said"
+    let day = last.is(Class::TIME) && last.capital && line.is(end.saturating_sub(2), "on") && end > from + 2;
+    let end = if day { end - 2 } else { end };
     let start = phrase_start(line, end, from);
     if start >= end {
         return None;
@@ -127,7 +130,12 @@ fn apposed(line: &Line<'_>, end: usize, from: usize) -> Option<Subject> {
         let item = first.is_name()
             || first.is(Class::DETERMINER.or(Class::POSSESSIVE).or(Class::QUANTITY).or(Class::SPEAKER).or(Class::ROLE))
             || line.before(stretch.end).is_name();
-        if item && let Some(found) = reduce(line, start..stretch.end) {
+        if item && let Some(mut found) = reduce(line, start..stretch.end) {
+            // "Her husband, Per Lind, said"
+            let next = stretch.end + 1..end;
+            if !line.before(found.end).is_name() && !next.is_empty() && next.clone().all(|i| line.at(i).is_name()) {
+                found = next;
+            }
             return Some(Subject { items: start..end + 1, who: Who::Phrases(vec![found]) });
         }
     }
@@ -270,7 +278,7 @@ pub fn reduce(line: &Line<'_>, phrase: Range<usize>) -> Option<Range<usize>> {
     let of = preposition.filter(|p| line.is(*p, "of") || line.is(*p, "for"));
     if let Some(of) = of
         && line.before(of).is_name()
-        && !line.before(of).is(Class::ROLE)
+        && !(head.start..of).any(|i| line.at(i).is(Class::ROLE))
     {
         let next = if line.is(of + 1, "the") { of + 2 } else { of + 1 };
         if next < range.end && line.at(next).is_name() {
@@ -448,7 +456,10 @@ fn phrase_end(line: &Line<'_>, start: usize) -> usize {
 
 /// The subject of a sentence: the first noun phrase with a verb behind it.
 pub fn main_subject(line: &Line<'_>, from: usize) -> Option<Subject> {
-    let mut k = from;
+    // The place of a dateline speaks no more than its dash.
+    let dateline = (from + 1..line.len().min(from + 6)).find(|i| matches!(line.at(*i).mark(), Some('—' | '–')));
+    let shouting = line.text(from).len() > 3 && line.text(from).chars().all(char::is_uppercase);
+    let mut k = dateline.filter(|_| shouting).map_or(from, |i| i + 1);
     let mut tries = 0;
     while k < line.len() && tries < 6 {
         tries += 1;

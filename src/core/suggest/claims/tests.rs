@@ -68,6 +68,9 @@ fn clauses_with_and_without_that() {
     is("The bridge is cracked, said Holm.", &["i The bridge is cracked ← Holm"]);
     is("Holm, who runs the town, said the bridge was cracked.", &["i the bridge was cracked ← Holm"]);
     is("Holm, the mayor of Aby, said in a statement that it had cracks.", &["i it had cracks ← Holm"]);
+    is("Her husband, Per Lind, said it was old.", &["i it was old ← Per Lind"]);
+    is("Holm on Monday said it was old.", &["i it was old ← Holm"]);
+    is("Prime Minister Theresa May has said she will go.", &["i she will go ← Theresa May"]);
     is("Holm and Lind said they had seen cracks.", &["i they had seen cracks ← Holm + Lind"]);
     is("It was reported that the mayor is ill.", &["i the mayor is ill ← ?"]);
     is("Holm vowed to close the bridge.", &["i to close the bridge ← Holm"]);
