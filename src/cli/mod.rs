@@ -88,6 +88,12 @@ pub const WITHOUT_DISPLAY: &str =
 
 /// Reads the arguments, runs what they ask for, and returns the exit code. `doors` is `None` in a build without the window.
 pub fn main(doors: Option<Doors>) -> u8 {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !crate::core::formats::is_contained() {
+            usual(panic);
+        }
+    }));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return out::usage(&error),

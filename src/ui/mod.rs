@@ -25,6 +25,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What the window is started with.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +58,7 @@ pub fn run(session: impl FnOnce() -> Session, args: Args) -> u8 {
     // On a thread while the window opens: it takes about as long as the window does.
     let fonts = std::thread::spawn(|| text_view::fonts::font_context(true));
     let session = session();
+    keep_last_will(&session);
     let place = session.settings.window;
     let options = eframe::NativeOptions {
         viewport: viewport(place),
@@ -90,6 +92,19 @@ pub fn run(session: impl FnOnce() -> Session, args: Args) -> u8 {
             2
         }
     }
+}
+
+/// A fault of the window's own thread must cost nothing: what there is goes to disk before anything else falls.
+fn keep_last_will(session: &Session) {
+    let will = session.last_will();
+    let window = std::thread::current().id();
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        usual(panic);
+        if std::thread::current().id() == window {
+            will.flush(Duration::from_secs(3));
+        }
+    }));
 }
 
 /// The window as eframe runs it.

@@ -1,12 +1,11 @@
-//! Damaged and hostile files: an error or a value, never a panic. Longer with `FUZZ_SECONDS`.
+//! Damaged and hostile files: an error or a value, never a panic. Longer with `FUZZ_SECONDS`, for each entry point.
 
-use rubrica::core::lint::lint;
-use rubrica::core::scheme::Scheme;
-use rubrica::core::store::{OpenRequest, Snapshot, StateDir, open, sidecar};
-use rubrica::core::text::{Text, decode};
+use crate::entry_points::{self, TEXT};
+use rubrica::core::formats::{Format, Shape};
+use rubrica::core::store::{OpenRequest, StateDir, open};
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::{Duration, Instant};
-
-const TEXT: &str = "Anna Berg 😀 said on Tuesday that\r\nthe ferry was late.\n";
 
 const SIDECAR: &str = r#"{
 "format":"rubrica-sidecar",
@@ -120,61 +119,61 @@ fn mutate(dice: &mut Dice, original: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Feeds mutations of `original` to `eat`, at least `least` of them, then as long as `FUZZ_SECONDS` says.
-fn feed(original: &[u8], least: usize, mut eat: impl FnMut(&[u8])) {
+/// As in the program: what a fenced reader of others does is not spoken of.
+static QUIET: std::sync::Once = std::sync::Once::new();
+
+/// Feeds mutations of `original` to `eat`, at least `least` of them, then as long as `FUZZ_SECONDS` says; a long run says
+/// how many there were and which took longest.
+fn feed(name: &str, original: &[u8], least: usize, mut eat: impl FnMut(&[u8])) {
     let seconds = std::env::var("FUZZ_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(0);
     let (start, long) = (Instant::now(), Duration::from_secs(seconds));
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
-    let mut fed = 0;
-    while fed < least || start.elapsed() < long {
-        eat(&mutate(&mut dice, original));
+    let seed = if seconds == 0 { 0 } else { start.elapsed().as_nanos() as u64 ^ u64::from(std::process::id()) << 32 };
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ seed);
+    let (mut fed, mut slowest) = (0_u64, Duration::ZERO);
+    QUIET.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !rubrica::core::formats::is_contained() {
+                usual(panic);
+            }
+        }));
+    });
+    while fed < least as u64 || start.elapsed() < long {
+        let bytes = mutate(&mut dice, original);
+        let begun = Instant::now();
+        let eaten = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| eat(&bytes)));
+        if let Err(panic) = eaten {
+            let file = std::env::temp_dir().join(format!("rubrica-found-{name}-{:x}", dice.0));
+            std::fs::write(&file, &bytes).unwrap();
+            eprintln!("{name}: the bytes that did it are in {}", file.display());
+            std::panic::resume_unwind(panic);
+        }
+        slowest = slowest.max(begun.elapsed());
         fed += 1;
     }
-}
-
-/// Fuzz entry point: the bytes of a sidecar.
-fn eat_sidecar(bytes: &[u8]) {
-    let Ok(read) = sidecar::read(bytes) else { return };
-    let text = Text::new(TEXT.to_owned());
-    let (spans, aside) = (read.spans.len(), read.set_aside.clone());
-    let placed = sidecar::place(read.spans, &text);
-    assert_eq!(placed.spans.len() + placed.adrift.len(), spans);
-    let lost = placed.adrift.into_iter().map(|span| std::sync::Arc::new(sidecar::anchored(span, &text)));
-    let document = rubrica::core::document::Document::new(text.clone(), read.head).with_contents(
-        read.fields,
-        placed.spans.into_iter().chain(lost),
-        read.relations.into_iter().map(std::sync::Arc::new),
-        read.set_aside,
-    );
-    lint(&document, &Scheme::built_in());
-    let written = sidecar::write(&Snapshot::of(&document));
-    let again = sidecar::read(&written).expect("what was written reads back");
-    assert_eq!((again.spans.len(), again.set_aside), (spans, aside));
+    if seconds > 0 {
+        eprintln!("{name}: {fed} files in {} s, the slowest {} ms", start.elapsed().as_secs(), slowest.as_millis());
+    }
 }
 
 #[test]
 fn a_damaged_sidecar_is_an_error_or_loses_nothing() {
-    feed(SIDECAR.as_bytes(), 3000, eat_sidecar);
+    feed("sidecar", SIDECAR.as_bytes(), 3000, entry_points::sidecar);
+}
+
+#[test]
+fn a_merge_with_a_damaged_side_changes_nothing_the_second_time() {
+    feed("merge", SIDECAR.as_bytes(), 1500, |bytes| entry_points::merge(SIDECAR.as_bytes(), bytes));
 }
 
 #[test]
 fn a_damaged_scheme_is_an_error_or_a_scheme() {
-    let scheme = include_bytes!("../../assets/scheme.json");
-    feed(scheme, 1500, |bytes| {
-        if let Ok(scheme) = Scheme::from_json(bytes) {
-            assert!(!scheme.labels.is_empty());
-        }
-    });
+    feed("scheme", include_bytes!("../../assets/scheme.json"), 1500, entry_points::scheme);
 }
 
 #[test]
 fn any_bytes_are_an_article_or_a_reason() {
-    feed(TEXT.as_bytes(), 2000, |bytes| {
-        if let Ok(decoded) = decode(bytes, None) {
-            let text = Text::new(decoded.text);
-            assert_eq!(text.byte_from_cp(text.code_points()), Some(text.len()));
-        }
-    });
+    feed("article", TEXT.as_bytes(), 2000, entry_points::article);
 }
 
 #[test]
@@ -183,15 +182,63 @@ fn a_damaged_journal_costs_at_most_its_own_lines() {
     let article = dir.path().join("story.txt");
     std::fs::write(&article, TEXT).unwrap();
     let state = StateDir::new(dir.path().join("state"));
+    entry_points::journal(&article, &state, JOURNAL.as_bytes());
     let request =
         OpenRequest { article: &article, annotator: None, state: &state, encoding: None, project: None, old: None };
-    let journal = open(&request).unwrap().files.journal();
-    std::fs::create_dir_all(journal.parent().unwrap()).unwrap();
-    std::fs::write(&journal, JOURNAL).unwrap();
     assert_eq!(open(&request).unwrap().document.spans().len(), 1);
-    feed(JOURNAL.as_bytes(), 400, |bytes| {
-        std::fs::write(&journal, bytes).unwrap();
-        let mut opened = open(&request).unwrap();
-        while opened.document.undo("2026-02-02T10:00:00Z").is_some() {}
-    });
+    feed("journal", JOURNAL.as_bytes(), 400, |bytes| entry_points::journal(&article, &state, bytes));
+}
+
+/// The expected files of a format's export, which are what its importer reads.
+fn files_of(format: &dyn Format) -> BTreeMap<String, Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format.id());
+    let entries = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap());
+    entries.map(|e| (e.file_name().into_string().unwrap(), std::fs::read(e.path()).unwrap())).collect()
+}
+
+/// Damages one file of the format after another, its neighbours whole.
+fn feed_importer(id: &str) {
+    let format = entry_points::importers().find(|f| f.id() == id).unwrap();
+    let files = files_of(format);
+    let ending = format!(".{}", format.extensions()[0]);
+    let main = |name: &str| format.shape() != Shape::Folder && name == "main";
+    let name = files.keys().filter(|name| main(name) || name.ends_with(&ending)).max_by_key(|name| files[*name].len());
+    let name = name.unwrap();
+    entry_points::import(format, name, &files[name], &files);
+    feed(id, &files[name], 200, |bytes| entry_points::import(format, name, bytes, &files));
+}
+
+/// A test for each importer, so that they run side by side, and one that none is forgotten.
+macro_rules! importers {
+    ($($test:ident $id:literal,)*) => {
+        $(#[test]
+        fn $test() {
+            feed_importer($id);
+        })*
+
+        #[test]
+        fn every_importer_is_fed() {
+            let fed = [$($id),*];
+            assert_eq!(entry_points::importers().map(Format::id).collect::<Vec<_>>(), fed);
+        }
+    };
+}
+
+importers! {
+    damaged_jsonl "jsonl",
+    damaged_spacy "spacy",
+    damaged_prodigy "prodigy",
+    damaged_hf "hf",
+    damaged_hf_tokens "hf-tokens",
+    damaged_conll "conll",
+    damaged_labelstudio "labelstudio",
+    damaged_doccano "doccano",
+    damaged_brat "brat",
+    damaged_cas_json "cas-json",
+    damaged_cas_xmi "cas-xmi",
+    damaged_webanno_tsv "webanno-tsv",
+    damaged_w3c "w3c",
+    damaged_timeml "timeml",
+    damaged_csv "csv",
+    damaged_tsv "tsv",
 }

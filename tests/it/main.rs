@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod crash;
+mod entry_points;
 mod golden;
 mod hostile;
 #[cfg(feature = "gui")]

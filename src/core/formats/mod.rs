@@ -6,6 +6,7 @@
 mod brat;
 mod cas;
 mod conll;
+mod contained;
 mod doccano;
 mod flat;
 mod hf;
@@ -29,6 +30,7 @@ mod w3c;
 mod webanno;
 mod xml;
 
+pub use contained::is_contained;
 pub use flat::Overlap;
 pub use json::as_text;
 pub use names::{FileNames, file_name};

@@ -1,5 +1,6 @@
 //! The tables as Parquet: a thousand articles a row group, features in the footer where `datasets` looks for them.
 
+use super::super::contained::contained;
 use super::super::tags::tagged;
 use super::super::{ReadError, Record, TagScheme, Tokenizer, Writer, json::as_text};
 use super::tag_list;
@@ -330,7 +331,13 @@ impl Writer for TokenTable {
 }
 
 fn open(data: &[u8]) -> Result<SerializedFileReader<bytes::Bytes>, ReadError> {
-    SerializedFileReader::new(bytes::Bytes::copy_from_slice(data)).map_err(refused)
+    fenced(|| SerializedFileReader::new(bytes::Bytes::copy_from_slice(data)))
+}
+
+/// The crate checks some of what it reads by assertions.
+fn fenced<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadError> {
+    let damaged = || ReadError::NotThisFormat("a Parquet file this program reads (it is damaged)".to_owned());
+    contained(read).ok_or_else(damaged)?.map_err(refused)
 }
 
 fn refused(e: ParquetError) -> ReadError {
@@ -340,8 +347,11 @@ fn refused(e: ParquetError) -> ReadError {
 /// Hands out the rows of a file as objects, numbered from 1.
 pub fn rows(data: &[u8], each: &mut dyn FnMut(usize, Map<String, Value>)) -> Result<(), ReadError> {
     let reader = open(data)?;
-    for (i, row) in reader.get_row_iter(None).map_err(refused)?.enumerate() {
-        each(i + 1, object(&row.map_err(refused)?));
+    let mut rows = fenced(|| reader.get_row_iter(None))?;
+    let mut i = 0;
+    while let Some(row) = fenced(|| rows.next().transpose())? {
+        i += 1;
+        each(i, object(&row));
     }
     Ok(())
 }
