@@ -60,6 +60,10 @@ pub struct Article {
     pub found: Found,
     /// Tags were moved after the article changed, and nobody has looked at it yet.
     pub moved: bool,
+    /// The file changed on disk: it is read anew when its tags are saved.
+    pub stale: bool,
+    /// The file cannot be read any more, and that is why nothing can be changed.
+    pub gone: bool,
     /// The article in the writer's books; `None` before it is opened from disk.
     pub doc: Option<DocId>,
     lanes: Lanes,
@@ -109,6 +113,8 @@ impl Article {
             focus_again: None,
             found: Found::default(),
             moved: false,
+            stale: false,
+            gone: false,
             doc: None,
             lanes: Lanes::default(),
             changes: VecDeque::new(),

@@ -60,6 +60,10 @@ impl Session {
         let history = article.document.history();
         let status = article.document.status();
         match command {
+            Command::TakeOver => no(
+                self.notices.iter().any(|n| n.about == super::run::About::Elsewhere),
+                "No other window has this article",
+            ),
             Command::AcceptPlaces => no(article.moved, "No tag was moved: the article is as it was"),
             Command::MoveEdge(..) | Command::DeleteSpan | Command::EditValue if article.pending.current().is_some() => {
                 None

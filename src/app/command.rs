@@ -165,6 +165,12 @@ pub enum Command {
     Redo,
     Save,
     Retry,
+    /// Takes an action back, if it still is the newest.
+    TakeBack(u64),
+    /// Merges the version of the tags that a sync program left in a file beside.
+    MergeCopy(PathBuf),
+    /// Asks the other window for the article.
+    TakeOver,
     SaveElsewhere,
     CopyAsJson,
     ShowSidecar,

@@ -52,6 +52,9 @@ pub enum Event {
     Accepted {
         n: u64,
     },
+    /// Nothing may be changed from now on, for this reason; what is unsaved is still saved.
+    Locked(String),
+    Unlocked,
     SaveAsked,
     /// The sidecar on disk holds everything up to step `n`.
     Saved {
@@ -71,6 +74,8 @@ impl DocState {
                 Self::Failed { message, ask_encoding, binary }
             }
             (Self::Open { .. }, Event::Accepted { n }) => Self::Open { disk: Disk::Dirty { n }, read_only: None },
+            (Self::Open { disk, .. }, Event::Locked(reason)) => Self::Open { disk, read_only: Some(reason) },
+            (Self::Open { disk, .. }, Event::Unlocked) => Self::Open { disk, read_only: None },
             (Self::Open { disk, read_only }, event) => Self::Open { disk: disk.next(event), read_only },
             (state, _) => state,
         }
@@ -163,5 +168,8 @@ mod tests {
         assert_eq!(DocState::Loading.next(Event::Saved { n: 1 }), DocState::Loading);
         let locked = DocState::Open { disk: Disk::Clean, read_only: Some("moved".into()) };
         assert_eq!(locked.next(Event::Accepted { n: 4 }), open(Disk::Dirty { n: 4 }));
+        let taken = open(Disk::Dirty { n: 4 }).next(Event::Locked("taken".into()));
+        assert_eq!(taken.locked(), Some("taken"));
+        assert_eq!(taken.next(Event::Saved { n: 4 }).next(Event::Unlocked), open(Disk::Clean));
     }
 }

@@ -87,6 +87,21 @@ pub struct Message {
     pub text: String,
 }
 
+/// A sentence that stays above the article until it is closed, with what one can do about it.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Notice {
+    pub about: run::About,
+    pub text: String,
+    /// Words on a button, and what it does.
+    pub offer: Option<(&'static str, command::Command)>,
+}
+
+impl From<String> for Notice {
+    fn from(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
+}
+
 /// Where the program keeps its own files.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Places {
@@ -134,7 +149,7 @@ pub struct Session {
     pub overlay: Option<Overlay>,
     pub message: Option<Message>,
     /// A bar that stays: recovery notices, scheme faults.
-    pub notices: Vec<String>,
+    pub notices: Vec<Notice>,
     pub effects: Vec<Effect>,
     pub jobs: Jobs,
     pub failure: Option<Failure>,
@@ -195,7 +210,7 @@ impl Session {
             learning: learner::Learning::default(),
             acted: Vec::new(),
         };
-        session.notices.extend(complaint);
+        session.notices.extend(complaint.map(Notice::from));
         session
     }
 

@@ -156,6 +156,8 @@ pub static SPECS: &[Spec] = &[
         help: "Goes through the links of the focused tag." },
     Spec { command: Command::AcceptPlaces, id: "tag.accept-places", title: "Accept the new places", scope: Scope::Text, menu: Menu::Tag, keys: &[],
         help: "After the article was changed: takes over where the tags were moved to, and saves them." },
+    Spec { command: Command::TakeOver, id: "file.take-over", title: "Take over from the other window", scope: Scope::Window, menu: Menu::File, keys: &[],
+        help: "Asks the window that has the article to save it and let it go." },
     Spec { command: Command::ClearAll, id: "tag.clear", title: "Clear all tags", scope: Scope::Text, menu: Menu::Tag, keys: &[],
         help: "Deletes all tags of this article in one step, after keeping a copy." },
     Spec { command: Command::WhoIsTagging, id: "tag.who", title: "Who is tagging…", scope: Scope::Window, menu: Menu::Tag, keys: &[],

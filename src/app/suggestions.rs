@@ -177,7 +177,7 @@ impl Session {
             (path, found)
         };
         self.jobs.spawn(work, |session, (path, (found, faults))| {
-            session.notices.extend(faults);
+            session.notices.extend(faults.into_iter().map(crate::app::Notice::from));
             if let Some(article) = session.article.as_mut().filter(|a| a.path == path) {
                 article.files = Arc::new(found);
             }

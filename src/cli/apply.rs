@@ -56,6 +56,10 @@ pub fn run(args: ApplyArgs) -> u8 {
         out::error("the article is open in another window", "nothing was changed", "Close it there first.");
         return out::NOT_SAVED;
     }
+    if let (true, Some(action)) = (opened.merged, opened.document.history().undoable()) {
+        // What another program wrote was merged with steps from before a crash: an action like any other.
+        keeper.record(&Step::Do(action.clone()), opened.document.text(), removals(&action.edits));
+    }
     let mut work = Work { document: opened.document, keeper, outside, unsaved: opened.restored > 0 };
     work.all(BufReader::new(lines))
 }

@@ -235,25 +235,40 @@ impl Document {
         for step in steps {
             if step.n() > saved {
                 replayed.steps += 1;
-                let (applied, left) = match &step {
-                    Step::Do(action) => self.apply_where_unchanged(&action.edits, &action.inverse),
-                    Step::Undo { undoes, .. } => {
-                        match self.history.done().iter().rev().find(|a| a.n == *undoes).cloned() {
-                            Some(action) => self.apply_where_unchanged(&action.inverse, &action.edits),
-                            None => (Vec::new(), 0),
-                        }
-                    }
-                    Step::Redo { redoes, .. } => match self.history.redoable().filter(|a| a.n == *redoes).cloned() {
-                        Some(action) => self.apply_where_unchanged(&action.edits, &action.inverse),
-                        None => (Vec::new(), 0),
-                    },
-                };
+                let (edits, inverse) = self.history.changes_of(&step);
+                let (applied, left) = self.apply_where_unchanged(&edits, &inverse);
                 replayed.edits += applied.len();
                 replayed.left += left;
             }
             self.history.follow(step);
         }
         replayed
+    }
+
+    /// For a file that another program wrote since: `self` holds its contents, `steps` were done here meanwhile. Gives the
+    /// state both started from, as far as the steps touch it (elsewhere it is the file's), and that state with the steps
+    /// done, their history with it.
+    pub fn before_and_after(&self, steps: &[Step]) -> (Self, Self) {
+        let mut history = self.history.clone();
+        let mut changes = Vec::with_capacity(steps.len());
+        for step in steps {
+            changes.push(history.changes_of(step));
+            history.follow(step.clone());
+        }
+        let mut before = self.clone();
+        changes.iter().rev().for_each(|(_, inverse)| before.force(inverse));
+        let mut after = before.clone();
+        changes.iter().for_each(|(edits, _)| after.force(edits));
+        after.history = history;
+        (before, after)
+    }
+
+    /// Applies edits whatever is there; what is to be removed may be gone already.
+    fn force(&mut self, edits: &[Edit]) {
+        for edit in edits {
+            // An edit that misses its object leaves everything as it is.
+            let _ = self.apply(std::slice::from_ref(edit));
+        }
     }
 
     /// Replaces the contents after a merge or re-anchoring; the history goes on.

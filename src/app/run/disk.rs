@@ -1,19 +1,22 @@
 //! Between session and disk: opening off the window's thread, handing steps to the writer, taking in what came of it.
 
+use super::foreign::About;
 use crate::app::article::Article;
+use crate::app::command::Command;
 use crate::app::doc_state::{Disk as OnDisk, DocState, Event};
 use crate::app::effect::Effect;
 use crate::app::queue::Row;
-use crate::app::{Failure, Session};
+use crate::app::{Failure, Notice, Session};
 use crate::core::document::Document;
 use crate::core::edit::{HeadField, Step, Undone};
 use crate::core::project;
 use crate::core::scheme::Scheme;
 use crate::core::store::disk::RealDisk;
+use crate::core::store::watch::Watch;
 use crate::core::store::writer::{self, DocId, Message, Writer, WriterHandle};
-use crate::core::store::{OpenError, OpenRequest, Opened, Outside, ReadOnly, StateDir, open};
+use crate::core::store::{Notice as OpenNotice, OpenError, OpenRequest, Opened, Outside, ReadOnly, StateDir, open};
 use crate::core::suggest::dates::publication::publication_date;
-use crate::core::text::{DecodeError, Encoding, Header, HeaderContext};
+use crate::core::text::{Byte, DecodeError, Encoding, Header, HeaderContext};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,12 +27,16 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The writer thread and the folder for the program's own notes.
 pub struct Disk {
-    state: StateDir,
-    writer: Writer,
+    pub(super) state: StateDir,
+    pub(super) writer: Writer,
     /// The folder being read: set to stop.
     scan: Arc<AtomicBool>,
     /// Whether opened articles are claimed against other windows.
-    claims: bool,
+    pub(super) claims: bool,
+    /// Folders under watch for what other programs write.
+    pub(super) watch: Option<Watch>,
+    /// Where the caret was in an article that is being read anew.
+    pub(super) resume: Option<(PathBuf, Byte)>,
 }
 
 impl Disk {
@@ -37,7 +44,14 @@ impl Disk {
     pub fn start(state: &Path, outside: Arc<dyn Outside>, desk: crate::app::jobs::Desk) -> Self {
         let wake = move || desk.hand_back(Session::take_disk_events);
         let writer = Writer::start(Arc::new(RealDisk), outside, wake);
-        Self { state: StateDir::new(state.to_path_buf()), writer, scan: Arc::default(), claims: true }
+        Self {
+            state: StateDir::new(state.to_path_buf()),
+            writer,
+            scan: Arc::default(),
+            claims: true,
+            watch: None,
+            resume: None,
+        }
     }
 
     /// For a panic hook: saves what there is.
@@ -69,7 +83,8 @@ impl Session {
                 let text = opened.document.text();
                 let mut header = Header::find(text, context);
                 header.date = publication_date(text, &header, context).map(|p| p.found);
-                (opened, header)
+                let copies = project::conflict_copies(&opened.files.sidecar);
+                (opened, header, copies)
             });
             (path, annotator, opened)
         };
@@ -80,17 +95,21 @@ impl Session {
             }
             session.opening = None;
             match opened {
-                Ok((opened, header)) => session.opened(path, opened, header),
+                Ok((opened, header, copies)) => session.opened(path, opened, header, copies),
                 Err(error) => session.failed_to_open(path, &error),
             }
         });
     }
 
-    fn opened(&mut self, path: PathBuf, opened: Opened, header: Header) {
+    fn opened(&mut self, path: PathBuf, opened: Opened, header: Header, copies: Vec<PathBuf>) {
         let doc = self.disk.writer.open(&opened, self.disk.claims);
         let read_only = opened.read_only.as_ref().map(ToString::to_string);
-        let notices: Vec<String> = opened.notices.iter().map(ToString::to_string).collect();
-        let restored = opened.restored;
+        let mut notices: Vec<Notice> = opened.notices.iter().map(|n| n.to_string().into()).collect();
+        let conflicts = opened.notices.iter().any(|n| matches!(n, OpenNotice::Merged { conflicts: 1.., .. }));
+        if let (true, Some(last)) = (conflicts, notices.last_mut()) {
+            last.offer = Some(("Show the conflicts", Command::Problems));
+        }
+        let (restored, merged) = (opened.restored, opened.merged);
         let mut document = opened.document;
         fill_in(&mut document, &header, &self.scheme);
         let state = DocState::Loading.next(Event::Loaded { read_only: read_only.clone() });
@@ -101,9 +120,23 @@ impl Session {
             article.state =
                 std::mem::take(&mut article.state).next(Event::Changed { n: article.document.history().last_n() });
         }
+        if let Some((_, caret)) = self.disk.resume.take_if(|(was, _)| *was == article.path)
+            && article.document.text().as_str().is_char_boundary(caret.get())
+        {
+            article.caret = caret;
+        }
+        if merged {
+            self.disk.writer.acted(doc, &article.document);
+        }
+        let moved = article.moved;
         self.show_article(article);
         self.notices = notices;
-        self.notices.extend(read_only);
+        self.notices.extend(read_only.map(|text| match moved {
+            true => Notice { about: About::Moved, text, offer: Some(("Accept the new places", Command::AcceptPlaces)) },
+            false => text.into(),
+        }));
+        self.offer_copies(copies);
+        self.watch_article();
     }
 
     /// The person has seen where the tags went after the article changed: they are theirs from now on, and saved.
@@ -117,7 +150,7 @@ impl Session {
         if let Some(doc) = article.doc {
             self.disk.writer.changed(doc, &article.document);
         }
-        self.notices.clear();
+        self.notices.retain(|n| n.about != About::Moved);
         self.say("The new places are saved. Lost tags stand first in the list: place them or give them up.");
     }
 
@@ -181,9 +214,8 @@ impl Session {
 
     /// The window has the keyboard again.
     pub fn window_entered(&mut self) {
-        if let Some(doc) = self.article().and_then(|a| a.doc) {
-            self.disk.writer.send(Message::Look { doc });
-        }
+        self.look();
+        self.look_at_article();
     }
 
     pub(super) fn close_document(&mut self, article: &Article) {
@@ -213,6 +245,7 @@ impl Session {
                     if self.failure.as_ref().is_some_and(|f| f.doc == doc) {
                         self.failure = None;
                     }
+                    self.read_anew_when_saved();
                 }
                 writer::Event::Wanted { doc } => {
                     let found = self.article.iter().chain(&self.parked).find(|a| a.doc == Some(doc));
@@ -243,32 +276,18 @@ impl Session {
                 writer::Event::SavedElsewhere { path, .. } => {
                     self.effects.push(Effect::Toast(format!("Saved a copy as {}.", path.display())));
                 }
-                writer::Event::Elsewhere { doc } => {
-                    let reason = "This article is open in another window of Rubrica. It can be read here, not changed.";
-                    if let Some(article) = self.article_of(doc) {
-                        article.state = DocState::Loading.next(Event::Loaded { read_only: Some(reason.to_owned()) });
-                        self.notices.push(reason.to_owned());
-                    }
-                }
-                writer::Event::ForeignChange { doc, .. } => {
-                    if let Some(article) = self.article_of(doc) {
-                        let what = format!("The tags of {} were changed by another program.", article.name());
-                        self.failure = Some(Failure {
-                            doc,
-                            what,
-                            kept: "Nothing was overwritten; your tags are in memory and in the journal.".to_owned(),
-                            remedy: "Save elsewhere keeps both, or open the article anew to see the other version."
-                                .to_owned(),
-                            copy: None,
-                        });
-                    }
-                }
+                writer::Event::Elsewhere { doc } => self.elsewhere(doc),
+                writer::Event::Free { doc } => self.free(doc),
+                writer::Event::NotFree { .. } => self.not_free(),
+                writer::Event::Asked { doc } => self.give_up(doc),
+                writer::Event::Given { .. } => {}
+                writer::Event::ForeignChange { doc, present, base } => self.foreign_change(doc, present, base),
                 writer::Event::Closed { .. } => {}
             }
         }
     }
 
-    fn article_of(&mut self, doc: DocId) -> Option<&mut Article> {
+    pub(super) fn article_of(&mut self, doc: DocId) -> Option<&mut Article> {
         self.article.iter_mut().chain(&mut self.parked).find(|a| a.doc == Some(doc))
     }
 
@@ -364,7 +383,7 @@ impl Session {
         self.scheme = match project::scheme(folder) {
             Ok(scheme) => scheme.unwrap_or_else(Scheme::built_in),
             Err(error) => {
-                self.notices.push(format!("{}. {}", upper_first(&error.to_string()), error.kept()));
+                self.notices.push(format!("{}. {}", upper_first(&error.to_string()), error.kept()).into());
                 Scheme::built_in()
             }
         };

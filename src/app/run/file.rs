@@ -23,7 +23,10 @@ impl Session {
         if let Some(at) = self.parked.iter().position(|a| a.path == path) {
             let article = self.parked.remove(at);
             self.show_article(article);
-            return;
+            self.notices.clear();
+            self.watch_article();
+            self.look();
+            return self.look_at_article();
         }
         self.load(path.to_path_buf(), None);
     }

@@ -6,6 +6,7 @@ mod disk;
 mod edges;
 mod file;
 mod find;
+mod foreign;
 mod history;
 mod link;
 mod list;
@@ -17,6 +18,7 @@ mod view;
 pub use decide::{SURE, why};
 pub use disk::Disk;
 pub use file::check_person;
+pub use foreign::About;
 pub use history::{describe, redo_title, undo_title};
 pub use link::arrow;
 pub use moving::caret_unit;
@@ -126,6 +128,9 @@ impl Session {
             Command::Redo => self.redo(),
             Command::Save => self.save_now(),
             Command::Retry => self.retry_save(),
+            Command::TakeBack(n) => self.take_back(n),
+            Command::MergeCopy(copy) => self.merge_copy(&copy),
+            Command::TakeOver => self.take_over(),
             Command::SaveElsewhere => self.save_elsewhere(),
             Command::CopyAsJson => self.copy_as_json(),
             Command::ShowSidecar => self.show_sidecar(),

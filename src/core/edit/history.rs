@@ -82,6 +82,19 @@ impl History {
         }
     }
 
+    /// The edits a step would do now and those that take them back; none where the action it names is not known.
+    pub fn changes_of(&self, step: &Step) -> (Vec<Edit>, Vec<Edit>) {
+        let forward = |action: &Action| (action.edits.clone(), action.inverse.clone());
+        match step {
+            Step::Do(action) => forward(action),
+            Step::Undo { undoes, .. } => {
+                let action = self.done.iter().rev().find(|a| a.n == *undoes);
+                action.map(|a| (a.inverse.clone(), a.edits.clone())).unwrap_or_default()
+            }
+            Step::Redo { redoes, .. } => self.undone.last().filter(|a| a.n == *redoes).map(forward).unwrap_or_default(),
+        }
+    }
+
     /// Number for the next step.
     pub fn next_n(&self) -> u64 {
         self.last + 1

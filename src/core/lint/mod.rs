@@ -1,5 +1,6 @@
 //! Findings: what in a document deserves a second look. Nothing here is an error, and nothing is changed.
 
+mod conflict;
 mod dates;
 mod edges;
 mod ignored;
@@ -89,10 +90,12 @@ pub fn all(document: &Document, scheme: &Scheme) -> Vec<Finding> {
         of_span(document, scheme, span, &mut findings);
     }
     for relation in document.relations().iter().filter(|r| !spans.contains(&r.from)) {
+        conflict::of_relation(document, relation, &mut findings);
         let text = format!("the link {} comes from {}, which is not there", relation.id, relation.from);
         let fix = speakers::without(relation);
         findings.push(Finding::of_file("link", text).about(relation.id.as_str()).fixed_by(Some(fix)));
     }
+    conflict::of_head(document, &mut findings);
     for value in &document.set_aside.spans {
         let fault = span_fault(value).unwrap_or_else(|| "its id is taken".to_owned());
         findings.push(aside("tag", value, &fault));
@@ -160,8 +163,9 @@ fn of_span(document: &Document, scheme: &Scheme, span: &Arc<Span>, findings: &mu
         };
         add("scheme", breach.to_string(), fix);
     }
-    if span.attrs.keys().any(|name| name.starts_with("conflict.")) {
-        add("conflict", format!("{} “{}” was changed on two sides", span.label, short(words)), None);
+    conflict::of_span(document, span, findings);
+    for relation in document.relations().from_span(&span.id) {
+        conflict::of_relation(document, relation, findings);
     }
 }
 

@@ -40,6 +40,38 @@ pub fn is_conflict_copy(file: &str) -> bool {
             || lower.contains("'s conflicted copy"))
 }
 
+/// The copies of one sidecar that sync programs left beside it, by name. None where the folder cannot be read.
+pub fn conflict_copies(sidecar: &Path) -> Vec<PathBuf> {
+    let Some(name) = sidecar.file_name().and_then(|n| n.to_str()) else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir(crate::core::store::project_of(sidecar)) else { return Vec::new() };
+    let mut copies: Vec<PathBuf> = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|file| is_conflict_copy(file) && original_name(file).as_deref() == Some(name))
+        .map(|file| sidecar.with_file_name(file))
+        .collect();
+    copies.sort();
+    copies
+}
+
+/// The name a conflict copy had before a sync program put its words into it.
+fn original_name(file: &str) -> Option<String> {
+    let lower = file.to_lowercase();
+    let cut = |from: usize, to: usize| Some(format!("{}{}", file.get(..from)?, file.get(to..)?));
+    let part = |words: &str| {
+        let from = lower.find(words)?;
+        let rest = lower.get(from + 1..)?;
+        cut(from, from + 1 + rest.find('.')?)
+    };
+    if let Some(words) = lower.find("conflicted copy") {
+        let from = lower.get(..words)?.rfind('(')?;
+        let to = words + lower.get(words..)?.find(')')? + 1;
+        let from = lower.get(..from)?.trim_end().len();
+        return cut(from, to);
+    }
+    part(".sync-conflict-").or_else(|| part("-conflict-"))
+}
+
 /// The sidecars beside one article, the unnamed one first, then by name.
 ///
 /// **Errors:** the folder cannot be read.
@@ -102,6 +134,8 @@ mod tests {
         ] {
             assert!(is_conflict_copy(name), "{name}");
             assert_eq!(sidecar_of(name, |_| true), None);
+            let original = original_name(name).unwrap();
+            assert!(["a.txt.rubrica.json", "a.txt.anna.rubrica.json"].contains(&original.as_str()), "{original}");
         }
         assert!(!is_conflict_copy("a.txt.anna.rubrica.json"));
     }

@@ -8,7 +8,7 @@ mod readings;
 mod scan;
 mod scheme;
 
-pub use annotator::{Sidecar, annotators, is_conflict_copy, sidecar_of, sidecars_of};
+pub use annotator::{Sidecar, annotators, conflict_copies, is_conflict_copy, sidecar_of, sidecars_of};
 pub use assign::{AssignmentProblem, assignment, save_assignment};
 pub use index::{Index, Opening, Standing, StandingError, read_standing};
 pub use merge_folder::{MergedFolder, merge_folder};

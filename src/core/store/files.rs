@@ -7,6 +7,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 const SUFFIX: &str = ".rubrica.json";
+/// Ending of the file beside a journal by which one window asks another for the document.
+pub const WISH: &str = "wanted";
 
 /// Why a name cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -91,6 +93,16 @@ impl StateDir {
         &self.root
     }
 
+    /// Journals of all sidecars, with locks and wishes beside them.
+    pub fn journals(&self) -> PathBuf {
+        self.root.join("journal")
+    }
+
+    /// Whether a file of that folder is a window's wish for a document.
+    pub fn is_wish(file: &Path) -> bool {
+        file.extension().is_some_and(|ending| ending == WISH)
+    }
+
     /// Texts of annotated articles, by hash.
     pub fn texts(&self) -> PathBuf {
         self.root.join("texts")
@@ -139,7 +151,7 @@ impl Files {
 
     /// The journal: named by the canonical path of the sidecar, so that a copied folder does not find it.
     pub fn journal(&self) -> PathBuf {
-        self.state.root.join("journal").join(format!("{}.jsonl", self.key()))
+        self.state.journals().join(format!("{}.jsonl", self.key()))
     }
 
     /// Folder of this sidecar's recovery copies.

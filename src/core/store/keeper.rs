@@ -72,6 +72,10 @@ pub struct Keeper {
     files: Files,
     journal: Journal,
     lock: Option<Lock>,
+    /// The sidecar as last read or written: what a merge starts from.
+    base: Option<Box<Snapshot>>,
+    /// Copies left by sync programs that the next save holds: they are put away then.
+    held: Vec<PathBuf>,
     saved_n: u64,
     /// Spans that people took away since the last save.
     removed: usize,
@@ -91,7 +95,30 @@ impl Keeper {
             files.mark.clone(),
         );
         let saved_n = files.saved_n;
-        Self { disk, outside, files, journal, lock: None, saved_n, removed: 0, copied_at: None, first_save: true }
+        Self {
+            disk,
+            outside,
+            files,
+            journal,
+            lock: None,
+            base: None,
+            held: Vec::new(),
+            saved_n,
+            removed: 0,
+            copied_at: None,
+            first_save: true,
+        }
+    }
+
+    /// Tells what the sidecar held when it was read.
+    pub fn with_base(mut self, base: Option<Box<Snapshot>>) -> Self {
+        self.base = base;
+        self
+    }
+
+    /// The sidecar as last read or written.
+    pub fn base(&self) -> Option<&Snapshot> {
+        self.base.as_deref()
     }
 
     /// The files as last known.
@@ -105,11 +132,38 @@ impl Keeper {
         match Lock::take(&*self.disk, &self.files.journal()) {
             Ok(Some(lock)) => {
                 self.lock = Some(lock);
+                // Whoever wished for it before has it now, or is gone.
+                self.withdraw_wish();
                 true
             }
             Ok(None) => false,
             Err(_) => true,
         }
+    }
+
+    /// Lets another window have the document.
+    pub fn unlock(&mut self) {
+        self.lock = None;
+    }
+
+    /// Asks the window that has the document to give it up. **Errors:** the state folder cannot be written.
+    pub fn wish(&self) -> std::io::Result<()> {
+        std::fs::write(self.wish_file(), b"")
+    }
+
+    /// Takes such a wish back.
+    pub fn withdraw_wish(&self) {
+        // Without a wish there is nothing to take back.
+        let _ = std::fs::remove_file(self.wish_file());
+    }
+
+    /// Whether some window wishes for the document.
+    pub fn is_wished_for(&self) -> bool {
+        self.wish_file().exists()
+    }
+
+    fn wish_file(&self) -> PathBuf {
+        self.files.journal().with_extension(super::files::WISH)
     }
 
     /// Takes a step into the journal; `sync_journal` makes it durable. `removed`: spans it took away.
@@ -189,9 +243,16 @@ impl Keeper {
         recovery::keep(&*self.disk, &folder, &sidecar::write(snapshot), &self.outside.utc(), self.outside.random())
     }
 
-    /// Says that the version of this hash has been read and merged, so that the next save may replace it.
-    pub fn accept(&mut self, present: Option<String>) {
+    /// Says that the version of this hash, with these contents, has been read and merged: the next save may replace it.
+    pub fn accept(&mut self, present: Option<String>, theirs: Option<Box<Snapshot>>) {
         self.files.known = present;
+        self.files.spans_on_disk = theirs.as_ref().map_or(0, |theirs| theirs.len());
+        self.base = theirs;
+    }
+
+    /// A copy left by a sync program is merged into the next state: when that is saved, the copy goes to the others.
+    pub fn put_away(&mut self, copy: PathBuf) {
+        self.held.push(copy);
     }
 
     /// Says that the person knows of the loss the guard refused.
@@ -199,11 +260,17 @@ impl Keeper {
         self.removed = usize::MAX;
     }
 
-    /// The hash of the sidecar on disk, where it is another than the one last read or written (`None` inside: it is
-    /// gone, or cannot be read).
-    pub fn foreign(&self) -> Option<Option<String>> {
-        let present = read_file(&self.files.sidecar, MAX_SIDECAR_BYTES).ok().map(|bytes| sha256_hex(&bytes));
-        (present != self.files.known).then_some(present)
+    /// The sidecar on disk with its hash, where it is another than the one last read or written (`None` inside: it is
+    /// gone). One that cannot be read now is looked at again before the next save.
+    pub fn foreign(&self) -> Option<Option<(String, Vec<u8>)>> {
+        match read_file(&self.files.sidecar, MAX_SIDECAR_BYTES) {
+            Ok(bytes) => {
+                let hash = sha256_hex(&bytes);
+                (self.files.known.as_ref() != Some(&hash)).then_some(Some((hash, bytes)))
+            }
+            Err(ReadError::Missing) => self.files.known.is_some().then_some(None),
+            Err(_) => None,
+        }
     }
 
     fn journal_save(&mut self, n: u64, sha256: &str) {
@@ -213,10 +280,23 @@ impl Keeper {
     }
 
     fn note_saved(&mut self, snapshot: &Snapshot, sha256: String) {
+        self.base = Some(Box::new(snapshot.clone()));
+        for copy in std::mem::take(&mut self.held) {
+            self.set_copy_aside(&copy);
+        }
         self.files.known = Some(sha256);
         self.files.spans_on_disk = snapshot.len();
         self.saved_n = snapshot.n;
         self.removed = 0;
+    }
+
+    /// Moves what a sync program left into the recovery copies. Whatever fails, the copy stays where it is.
+    fn set_copy_aside(&self, copy: &Path) {
+        let Ok(bytes) = read_file(copy, MAX_SIDECAR_BYTES) else { return };
+        let (at, random) = (self.outside.utc(), self.outside.random());
+        if recovery::keep(&*self.disk, &self.files.recovery(), &bytes, &at, random).is_ok() {
+            let _ = self.disk.remove(copy);
+        }
     }
 
     fn guard(&self, snapshot: &Snapshot) -> Result<(), SaveError> {

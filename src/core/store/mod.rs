@@ -5,6 +5,7 @@ pub mod atomic;
 pub mod canonical;
 pub mod disk;
 mod files;
+mod incoming;
 pub mod journal;
 mod journal_line;
 pub mod json;
@@ -17,9 +18,11 @@ pub mod sidecar;
 #[cfg(test)]
 mod tests;
 pub mod texts;
+pub mod watch;
 pub mod writer;
 
 pub use files::{Files, NameError, StateDir, check_annotator, project_of, role_of, sidecar_path};
+pub use incoming::{Counts, Incoming, IncomingError, incoming};
 pub use keeper::{Keeper, SaveError, Saved, removals};
 pub use open::{Notice, OpenError, OpenRequest, Opened, ReadOnly, open};
 pub use sidecar::Snapshot;

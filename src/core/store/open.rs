@@ -1,11 +1,13 @@
 //! Opens an article with one annotator's tags: reads, recovers, compares. Never writes.
 
 use super::anchor::{Followed, Summary, follow};
+use super::incoming::{Counts, compare};
 use super::journal::Past;
 use super::limits::{MAX_SIDECAR_BYTES, ReadError, read_file};
 use super::sidecar::{self, Placed, Sidecar, SidecarError};
-use super::{Files, NameError, StateDir, project_of, recovery, role_of, sidecar_path, texts};
+use super::{Files, NameError, Snapshot, StateDir, project_of, recovery, role_of, sidecar_path, texts};
 use crate::core::document::{Document, Head};
+use crate::core::edit::{Action, Step};
 use crate::core::spans::{Span, SpanStatus};
 use crate::core::text::{DecodeError, Encoding, MAX_ARTICLE_BYTES, Text, decode, sha256_hex};
 use std::path::{Path, PathBuf};
@@ -36,6 +38,10 @@ pub struct Opened {
     pub had_sidecar: bool,
     /// Steps from before a crash that the sidecar lacked: the document is ahead of the disk by them.
     pub restored: usize,
+    /// The contents of the sidecar, before such steps; `None` where there was none.
+    pub base: Option<Box<Snapshot>>,
+    /// Another program's changes were merged with those steps, as the newest action, which no journal holds yet.
+    pub merged: bool,
     /// What the person should hear.
     pub notices: Vec<Notice>,
     /// Why nothing may be changed or saved.
@@ -67,6 +73,11 @@ pub enum Notice {
     },
     /// The sidecar is another than the one last saved here.
     ForeignSidecar,
+    /// What another program wrote and what was not saved here are both in.
+    Merged {
+        counts: Counts,
+        conflicts: usize,
+    },
 }
 
 impl std::fmt::Display for Notice {
@@ -87,6 +98,14 @@ impl std::fmt::Display for Notice {
                 f,
                 "{spans} tags and {links} links in the file do not read well. They are kept unchanged, see Problems."
             ),
+            Self::Merged { counts, conflicts } => {
+                write!(f, "{counts}, merged with what was not saved here.")?;
+                match conflicts {
+                    0 => Ok(()),
+                    1 => f.write_str(" 1 conflict is open."),
+                    n => write!(f, " {n} conflicts are open."),
+                }
+            }
             Self::ForeignSidecar => f.write_str("The tags were changed by another program since they were saved here."),
         }
     }
@@ -261,17 +280,18 @@ fn assemble(
     document.head.sha256 = present.sha256;
     document.head.bytes = present.bytes;
     document.head.encoding = present.encoding.to_owned();
-    let restored = replay(&mut document, &text, &mut files, &mut notices);
-    Opened { document, files, had_sidecar, restored, notices, read_only, followed }
+    let base = had_sidecar.then(|| Box::new(Snapshot::of(&document)));
+    let Restored { steps: restored, merged } = replay(&mut document, &text, &mut files, &mut notices);
+    Opened { document, files, had_sidecar, restored, base, merged, notices, read_only, followed }
 }
 
-enum Places {
+pub(super) enum Places {
     Same(Vec<Arc<Span>>),
     Followed(Followed),
 }
 
 /// Finds where spans lie in the text. `same`: it is the one their offsets belong to; else `old` finds that.
-fn find_places(spans: Vec<Span>, same: bool, old: impl FnOnce() -> Option<Text>, text: &Text) -> Places {
+pub(super) fn find_places(spans: Vec<Span>, same: bool, old: impl FnOnce() -> Option<Text>, text: &Text) -> Places {
     if !same {
         return Places::Followed(follow(spans, old().as_ref(), text));
     }
@@ -287,14 +307,22 @@ fn find_places(spans: Vec<Span>, same: bool, old: impl FnOnce() -> Option<Text>,
     if unmoved { Places::Same(spans) } else { Places::Followed(Followed { spans, summary }) }
 }
 
-/// Follows the journal. Returns how many steps the sidecar lacked.
-fn replay(document: &mut Document, text: &Text, files: &mut Files, notices: &mut Vec<Notice>) -> usize {
-    let past = match Past::read(&files.journal(), text) {
+/// What the journal held.
+#[derive(Default)]
+struct Restored {
+    /// Steps that the sidecar lacked.
+    steps: usize,
+    merged: bool,
+}
+
+/// Follows the journal.
+fn replay(document: &mut Document, text: &Text, files: &mut Files, notices: &mut Vec<Notice>) -> Restored {
+    let mut past = match Past::read(&files.journal(), text) {
         Ok(Some(past)) => past,
-        Ok(None) => return 0,
+        Ok(None) => return Restored::default(),
         Err(error) => {
             notices.push(Notice::UnreadableJournal(error.to_string()));
-            return 0;
+            return Restored::default();
         }
     };
     files.journal_len = past.good_len;
@@ -306,11 +334,21 @@ fn replay(document: &mut Document, text: &Text, files: &mut Files, notices: &mut
     }
     let fit = past.fit(files.known.as_deref());
     let saved = fit.unwrap_or_else(|| past.last_save());
+    files.saved_n = saved;
+    if fit.is_none() && files.known.is_some() {
+        let unsaved = past.steps.iter().position(|step| step.n() > saved).map(|at| past.steps.split_off(at));
+        document.replay(std::mem::take(&mut past.steps), saved);
+        if let Some(unsaved) = unsaved {
+            if let Some(restored) = merge_unsaved(document, &unsaved, notices) {
+                return restored;
+            }
+            past.steps = unsaved;
+        }
+    }
     if fit.is_none() {
         files.mark = files.known.clone().map(|sha256| (saved, sha256));
         notices.push(Notice::ForeignSidecar);
     }
-    files.saved_n = saved;
     let replayed = document.replay(past.steps, saved);
     if replayed.edits > 0 {
         notices.push(Notice::Restored { steps: replayed.steps });
@@ -319,7 +357,28 @@ fn replay(document: &mut Document, text: &Text, files: &mut Files, notices: &mut
     if replayed.left > 0 && fit.is_none() {
         notices.push(Notice::NotRestored { edits: replayed.left });
     }
-    replayed.steps
+    Restored { steps: replayed.steps, merged: false }
+}
+
+/// Another program wrote the sidecar while steps of ours were not in it: both are merged, from the state they started
+/// from, which the steps themselves remember. `None` where the result would be no sidecar.
+fn merge_unsaved(document: &mut Document, unsaved: &[Step], notices: &mut Vec<Notice>) -> Option<Restored> {
+    let (before, mut after) = document.before_and_after(unsaved);
+    let [before, ours, theirs] = [&before, &after, document].map(Snapshot::of);
+    let incoming = compare(Some(&before), &ours, theirs).ok()?;
+    let (counts, conflicts) = (incoming.counts, incoming.conflicts.len());
+    let at = match unsaved.last()? {
+        Step::Do(Action { at, .. }) | Step::Undo { at, .. } | Step::Redo { at, .. } => at,
+    };
+    let merged = incoming.apply(&mut after, at);
+    *document = after;
+    notices.push(Notice::Restored { steps: unsaved.len() });
+    if merged {
+        notices.push(Notice::Merged { counts, conflicts });
+    } else {
+        notices.push(Notice::ForeignSidecar);
+    }
+    Some(Restored { steps: unsaved.len(), merged })
 }
 
 fn is_link(path: &Path) -> bool {

@@ -128,7 +128,7 @@ impl Life {
         let opened = self.read();
         let unsaved = (opened.restored > 0).then(|| Box::new(Snapshot::of(&opened.document)));
         let files = Box::new(opened.files);
-        self.desk.take([Message::Open { doc: DOC, files, claim: true, unsaved }]);
+        self.desk.take([Message::Open { doc: DOC, files, claim: true, unsaved, base: None }]);
         opened.document
     }
 
@@ -330,12 +330,24 @@ fn a_second_window_is_told_and_writes_nothing() {
     let mut life = Life::new();
     let mut d = life.open();
     let mut other = Desk::new(life.disk.clone(), life.outside.clone());
-    other.take([Message::Open { doc: DOC, files: Box::new(life.read().files), claim: true, unsaved: None }]);
+    other.take([Message::Open {
+        doc: DOC,
+        files: Box::new(life.read().files),
+        claim: true,
+        unsaved: None,
+        base: None,
+    }]);
     assert!(matches!(other.work().as_slice(), [Event::Elsewhere { doc: DOC }]));
     life.tag(&mut d, "a", 0, 9);
     life.desk.take([Message::Close { doc: DOC }]);
     assert_eq!(life.wait(0), ["journal 1", "saved 1", "closed true"]);
-    other.take([Message::Open { doc: DocId(2), files: Box::new(life.read().files), claim: true, unsaved: None }]);
+    other.take([Message::Open {
+        doc: DocId(2),
+        files: Box::new(life.read().files),
+        claim: true,
+        unsaved: None,
+        base: None,
+    }]);
     assert!(other.work().is_empty());
 }
 

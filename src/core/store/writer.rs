@@ -30,6 +30,8 @@ pub enum Message {
         files: Box<Files>,
         claim: bool,
         unsaved: Option<Box<Snapshot>>,
+        /// The sidecar as it was read.
+        base: Option<Box<Snapshot>>,
     },
     /// A step was done: journal it, and save after a pause. `removed`: how many spans it took away.
     Record {
@@ -51,10 +53,28 @@ pub enum Message {
         doc: DocId,
         path: PathBuf,
     },
-    /// The version on disk with this hash was read and merged: the next save may replace it.
+    /// The version on disk with this hash and these contents was read and merged: the next save may replace it.
     Accept {
         doc: DocId,
         present: Option<String>,
+        theirs: Option<Box<Snapshot>>,
+    },
+    /// It could not be merged now: the next look tells of it again.
+    NotMerged {
+        doc: DocId,
+    },
+    /// A copy left by a sync program is merged: it is put away when the document is saved.
+    PutAway {
+        doc: DocId,
+        copy: PathBuf,
+    },
+    /// Asks the window that has the document to give it up.
+    TakeOver {
+        doc: DocId,
+    },
+    /// Another window may have it: everything is saved first, and nothing written after.
+    GiveUp {
+        doc: DocId,
     },
     /// The person knows of the loss the guard refused.
     AllowLoss {
@@ -79,6 +99,22 @@ pub enum Message {
 pub enum Event {
     /// Another program has the document open: nothing of it is written here.
     Elsewhere {
+        doc: DocId,
+    },
+    /// That program let it go, and nobody else can take it now: it is to be read anew.
+    Free {
+        doc: DocId,
+    },
+    /// The other program did not answer.
+    NotFree {
+        doc: DocId,
+    },
+    /// Another window asks for the document: `Message::GiveUp` is awaited.
+    Asked {
+        doc: DocId,
+    },
+    /// Everything is saved, and the other window has it.
+    Given {
         doc: DocId,
     },
     /// Steps up to `n` survive a crash.
@@ -106,10 +142,12 @@ pub enum Event {
         doc: DocId,
         path: PathBuf,
     },
-    /// The sidecar on disk is another than the one read or written here; nothing was overwritten.
+    /// The sidecar on disk is another than the one read or written here; nothing was overwritten. `present`: its hash and
+    /// bytes, `None` where it is gone; `base`: what was read or written here last.
     ForeignChange {
         doc: DocId,
-        present: Option<String>,
+        present: Option<(String, Vec<u8>)>,
+        base: Option<Box<Snapshot>>,
     },
     /// The document is closed; `saved` says whether its last state is on disk.
     Closed {
@@ -223,7 +261,8 @@ impl Writer {
         let doc = DocId(self.next);
         let restored = opened.restored > 0 && opened.read_only.is_none();
         let unsaved = restored.then(|| Box::new(Snapshot::of(&opened.document)));
-        self.send(Message::Open { doc, files: Box::new(opened.files.clone()), claim, unsaved });
+        let (files, base) = (Box::new(opened.files.clone()), opened.base.clone());
+        self.send(Message::Open { doc, files, claim, unsaved, base });
         doc
     }
 

@@ -54,11 +54,12 @@ fn notices_ui(ui: &mut Ui, room: &mut Room<'_>) {
                         }
                     });
                 }
-                let moved = room.session.article().is_some_and(|a| a.moved);
-                if moved && i + 1 == room.session.notices.len() && ui.button("Accept the new places").clicked() {
-                    room.run(Command::AcceptPlaces);
+                if let Some((words, command)) = &notice.offer
+                    && ui.button(*words).clicked()
+                {
+                    room.run(command.clone());
                 }
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| ui.add(Label::new(notice).wrap()));
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| ui.add(Label::new(&notice.text).wrap()));
             });
         });
     }

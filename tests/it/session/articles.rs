@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 impl Desk {
     /// Writes an article into the desk's folder.
-    fn write(&self, name: &str, text: &str) -> PathBuf {
+    pub fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.folder.path().join("project").join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, text).unwrap();
@@ -16,7 +16,7 @@ impl Desk {
 
     /// Works off what threads hand back until a condition holds.
     #[track_caller]
-    fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+    pub fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
         for _ in 0..200 {
             self.session.poll();
             if holds(self) {
@@ -29,7 +29,7 @@ impl Desk {
         panic!("waited in vain until {what}: {}", self.said());
     }
 
-    fn open(&mut self, path: &std::path::Path) {
+    pub fn open(&mut self, path: &std::path::Path) {
         self.session.open_paths(&[path.to_path_buf()]);
         let path = path.canonicalize().unwrap();
         self.until("the article is open", |d| d.session.article().is_some_and(|a| a.path == path));
@@ -110,7 +110,11 @@ fn an_article_that_changed_is_looked_at_before_its_tags_are_saved_in_new_places(
     std::fs::write(&path, "Yesterday Anna Berg, 50, spoke on Sunday. Then everybody went home.").unwrap();
     let mut again = Desk::in_folder(folder);
     again.open(&path);
-    assert!(again.session.notices.last().unwrap().contains("The article was changed"), "{:?}", again.session.notices);
+    assert!(
+        again.session.notices.last().unwrap().text.contains("The article was changed"),
+        "{:?}",
+        again.session.notices
+    );
     again.keys("2");
     assert!(again.said().starts_with("Nothing was changed"), "{}", again.said());
     assert_eq!(std::fs::read(&sidecar).unwrap(), before, "nothing is written before the person has looked");

@@ -2,6 +2,7 @@
 
 mod articles;
 mod deciding;
+mod foreign;
 mod moving;
 mod problems;
 mod saying;
@@ -15,7 +16,7 @@ use rubrica::core::edit::{Edit, Transaction};
 use rubrica::core::spans::{Id, Span, SpanStatus};
 use rubrica::core::store::Outside;
 use rubrica::core::text::{ByteRange, Header};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -47,6 +48,11 @@ pub struct Desk {
     pub folder: tempfile::TempDir,
 }
 
+fn session(root: &Path, world: World) -> Session {
+    let places = Places { state: root.join("state"), settings: root.join("settings.json"), samples: None };
+    Session::new(places, Arc::new(world))
+}
+
 impl Desk {
     /// An empty desk.
     pub fn empty() -> Self {
@@ -55,9 +61,13 @@ impl Desk {
 
     /// A desk in a folder where something was done before.
     pub fn in_folder(folder: tempfile::TempDir) -> Self {
-        let places =
-            Places { state: folder.path().join("state"), settings: folder.path().join("settings.json"), samples: None };
-        Self { session: Session::new(places, Arc::new(World::default())), folder }
+        Self { session: session(folder.path(), World::default()), folder }
+    }
+
+    /// A second window on the files of another desk; its own folder stays empty.
+    pub fn beside(other: &Self) -> Self {
+        let world = World { ids: AtomicU64::new(1 << 32), ..World::default() };
+        Self { session: session(other.folder.path(), world), folder: tempfile::tempdir().unwrap() }
     }
 
     /// A desk with an article in the notation of the tests, published on Monday 2 February 2026, not on disk.

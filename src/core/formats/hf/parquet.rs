@@ -4,7 +4,8 @@ use super::super::contained::contained;
 use super::super::tags::tagged;
 use super::super::{ReadError, Record, TagScheme, Tokenizer, Writer, json::as_text};
 use super::tag_list;
-use parquet::basic::Compression;
+use parquet::basic::{Compression, Type};
+use parquet::column::page::Page;
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
@@ -344,9 +345,36 @@ fn refused(e: ParquetError) -> ReadError {
     ReadError::NotThisFormat(format!("a Parquet file this program reads ({e})"))
 }
 
+/// The crate makes room for as many values as a page says it has: more than its bytes can hold are refused before.
+fn look_at_pages(reader: &SerializedFileReader<bytes::Bytes>) -> Result<(), ParquetError> {
+    for i in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(i)?;
+        for j in 0..group.num_columns() {
+            let said = group.metadata().column(j).num_values();
+            let least = if group.metadata().column(j).column_type() == Type::FIXED_LEN_BYTE_ARRAY { 1 } else { 4 };
+            let mut pages = group.get_column_page_reader(j)?;
+            while let Some(page) = pages.get_next_page()? {
+                let most = match &page {
+                    Page::DictionaryPage { buf, .. } => buf.len() as u64 / least,
+                    // Runs of equal values take next to no bytes; the footer says how many there are in all.
+                    _ => u64::try_from(said).unwrap_or(0).min(MOST_VALUES),
+                };
+                if u64::from(page.num_values()) > most {
+                    return Err(ParquetError::General(format!("a page says that it has {} values", page.num_values())));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Values of one column of a row group that are believed.
+const MOST_VALUES: u64 = 64 << 20;
+
 /// Hands out the rows of a file as objects, numbered from 1.
 pub fn rows(data: &[u8], each: &mut dyn FnMut(usize, Map<String, Value>)) -> Result<(), ReadError> {
     let reader = open(data)?;
+    fenced(|| look_at_pages(&reader))?;
     let mut rows = fenced(|| reader.get_row_iter(None))?;
     let mut i = 0;
     while let Some(row) = fenced(|| rows.next().transpose())? {

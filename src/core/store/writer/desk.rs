@@ -13,6 +13,9 @@ const PAUSE: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(5);
 /// Wait before trying again after a failure.
 const AGAIN: Duration = Duration::from_secs(10);
+/// How often a window that waits for a document looks whether it is free, and how long it waits.
+const LOOK: Duration = Duration::from_millis(100);
+const WAIT: Duration = Duration::from_secs(10);
 
 /// All open documents on the writer's desk.
 pub struct Desk {
@@ -45,6 +48,16 @@ struct Slot {
     copied: Option<u64>,
     copy: Option<std::path::PathBuf>,
     closing: bool,
+    /// The foreign version that was told and not answered yet (`None` inside: that it is gone).
+    told: Option<Option<String>>,
+    /// Something came for the document since the last work: a moment to look whether another window wants it.
+    touched: bool,
+    /// The window was asked to give the document up.
+    asked: bool,
+    /// It agreed.
+    giving: bool,
+    /// The document is waited for: when to look, and until when.
+    waiting: Option<(Duration, Duration)>,
 }
 
 impl Desk {
@@ -55,7 +68,7 @@ impl Desk {
 
     /// When there is something to do next, on the clock of `Outside::elapsed`.
     pub fn due(&self) -> Option<Duration> {
-        self.slots.values().flat_map(|s| [s.due, s.journal_due]).flatten().min()
+        self.slots.values().flat_map(|s| [s.due, s.journal_due, s.waiting.map(|w| w.0)]).flatten().min()
     }
 
     /// Takes messages in; journal lines are synced once for all of them.
@@ -75,8 +88,8 @@ impl Desk {
     fn take_one(&mut self, message: Message, flushes: &mut Vec<std::sync::mpsc::Sender<bool>>) {
         let now = self.outside.elapsed();
         match message {
-            Message::Open { doc, files, claim, unsaved } => {
-                let mut keeper = Keeper::new(*files, self.disk.clone(), self.outside.clone());
+            Message::Open { doc, files, claim, unsaved, base } => {
+                let mut keeper = Keeper::new(*files, self.disk.clone(), self.outside.clone()).with_base(base);
                 let elsewhere = claim && !keeper.lock();
                 if elsewhere {
                     self.events.push(Event::Elsewhere { doc });
@@ -93,6 +106,7 @@ impl Desk {
                     slot.keeper.record(&step, &text, removed);
                     slot.recorded = step.n();
                     slot.journal_due = Some(now);
+                    slot.touched = true;
                     slot.fell_behind(now);
                 }
             }
@@ -107,9 +121,16 @@ impl Desk {
                 }
             }
             Message::SaveElsewhere { doc, path } => self.save_elsewhere(doc, path),
-            Message::Accept { doc, present } => {
+            Message::Accept { doc, present, theirs } => {
                 if let Some(slot) = self.writable(doc) {
-                    slot.keeper.accept(present);
+                    slot.told = None;
+                    if present.is_none()
+                        && let Some(state) = slot.unsaved.as_deref().or(slot.keeper.base()).cloned()
+                    {
+                        // The file is gone: what it held is kept, as far as the state folder takes it.
+                        slot.copy = slot.keeper.keep_aside(&state).ok();
+                    }
+                    slot.keeper.accept(present, theirs);
                     slot.due = (slot.unsaved.is_some() || slot.behind).then_some(now);
                 }
             }
@@ -119,11 +140,38 @@ impl Desk {
                     slot.due = (slot.unsaved.is_some() || slot.behind).then_some(now);
                 }
             }
+            Message::NotMerged { doc } => {
+                if let Some(slot) = self.writable(doc) {
+                    slot.told = None;
+                    slot.due = (slot.unsaved.is_some() || slot.behind).then_some(now + AGAIN);
+                }
+            }
+            Message::PutAway { doc, copy } => {
+                if let Some(slot) = self.writable(doc) {
+                    slot.keeper.put_away(copy);
+                }
+            }
             Message::Look { doc } => {
-                if let Some(slot) = self.slots.get(&doc)
-                    && let Some(present) = slot.keeper.foreign()
-                {
-                    self.events.push(Event::ForeignChange { doc, present });
+                if let Some(slot) = self.slots.get_mut(&doc) {
+                    slot.touched = true;
+                    let others = slot.waiting.is_some() || slot.keeper.is_wished_for();
+                    if slot.elsewhere && !others && slot.keeper.lock() {
+                        self.events.push(Event::Free { doc });
+                    }
+                    self.tell_foreign(doc);
+                }
+            }
+            Message::TakeOver { doc } => {
+                if let Some(slot) = self.slots.get_mut(&doc).filter(|slot| slot.elsewhere) {
+                    // Where the state folder cannot be written no lock is held either: the next look finds it free.
+                    let _ = slot.keeper.wish();
+                    slot.waiting = Some((now, now + WAIT));
+                }
+            }
+            Message::GiveUp { doc } => {
+                if let Some(slot) = self.writable(doc) {
+                    slot.giving = true;
+                    slot.due = Some(now);
                 }
             }
             Message::Close { doc } => {
@@ -143,12 +191,14 @@ impl Desk {
     pub fn work(&mut self) -> Vec<Event> {
         let now = self.outside.elapsed();
         self.sync_journals();
+        self.heed_other_windows(now);
         let due: Vec<DocId> =
             self.slots.iter().filter(|(_, s)| s.due.is_some_and(|d| d <= now)).map(|(doc, _)| *doc).collect();
         for doc in due {
             if let Some(slot) = self.slots.get_mut(&doc)
                 && slot.behind
                 && !slot.closing
+                && !slot.giving
             {
                 slot.due = None;
                 slot.wanted = true;
@@ -156,6 +206,16 @@ impl Desk {
                 continue;
             }
             let saved = self.save(doc);
+            if let Some(slot) = self.slots.get_mut(&doc)
+                && std::mem::take(&mut slot.giving)
+                // What is in the journal the other window finds there.
+                && (saved || slot.keeper.journal_synced())
+            {
+                slot.elsewhere = true;
+                slot.due = None;
+                slot.keeper.unlock();
+                self.events.push(Event::Given { doc });
+            }
             if let Some(slot) = self.slots.get(&doc)
                 && slot.closing
             {
@@ -164,6 +224,39 @@ impl Desk {
             }
         }
         std::mem::take(&mut self.events)
+    }
+
+    /// Looks whether windows that were asked have let documents go, and whether some are wanted here.
+    fn heed_other_windows(&mut self, now: Duration) {
+        for (doc, slot) in &mut self.slots {
+            if std::mem::take(&mut slot.touched) && !slot.elsewhere && !slot.asked && slot.keeper.is_wished_for() {
+                slot.asked = true;
+                self.events.push(Event::Asked { doc: *doc });
+            }
+            let Some((look, end)) = slot.waiting.filter(|(look, _)| *look <= now) else { continue };
+            if slot.keeper.lock() {
+                slot.waiting = None;
+                self.events.push(Event::Free { doc: *doc });
+            } else if now >= end {
+                slot.waiting = None;
+                slot.keeper.withdraw_wish();
+                self.events.push(Event::NotFree { doc: *doc });
+            } else {
+                slot.waiting = Some((look + LOOK, end));
+            }
+        }
+    }
+
+    /// Tells of a version another program wrote, once.
+    fn tell_foreign(&mut self, doc: DocId) {
+        let Some(slot) = self.slots.get_mut(&doc) else { return };
+        let Some(present) = slot.keeper.foreign() else { return slot.told = None };
+        let hash = present.as_ref().map(|(hash, _)| hash.clone());
+        if slot.told.as_ref() != Some(&hash) {
+            slot.told = Some(hash);
+            let base = slot.keeper.base().cloned().map(Box::new);
+            self.events.push(Event::ForeignChange { doc, present, base });
+        }
     }
 
     /// Saves every document that has something unsaved. `false`: something is not on disk.
@@ -220,10 +313,10 @@ impl Desk {
                     slot.copied = Some(snapshot.n);
                 }
                 slot.due = Some(now + AGAIN);
-                if let SaveError::Foreign { present } = error {
+                let foreign = matches!(error, SaveError::Foreign { .. });
+                if foreign {
                     // Waits for the merge; asking the disk again and again would change nothing.
                     slot.due = None;
-                    self.events.push(Event::ForeignChange { doc, present });
                 } else {
                     let file = slot.keeper.files().sidecar.file_name().unwrap_or_default();
                     self.events.push(Event::SaveFailed(Failure {
@@ -236,6 +329,9 @@ impl Desk {
                     }));
                 }
                 slot.unsaved = Some(snapshot);
+                if foreign {
+                    self.tell_foreign(doc);
+                }
                 false
             }
         }
@@ -278,6 +374,11 @@ impl Slot {
             copied: None,
             copy: None,
             closing: false,
+            told: None,
+            touched: false,
+            asked: false,
+            giving: false,
+            waiting: None,
         }
     }
 
