@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod keymap;
 pub mod learner;
 pub mod list;
+pub mod model;
 pub mod names;
 pub mod pending;
 mod places;

@@ -42,6 +42,9 @@ pub struct Settings {
     pub articles: BTreeMap<PathBuf, PathBuf>,
     /// Who tags, by folder.
     pub annotators: BTreeMap<PathBuf, String>,
+    /// Command of a model that is asked for suggestions, by folder: never a project's file, since opening a stranger's folder
+    /// must not start a program.
+    pub models: BTreeMap<PathBuf, String>,
     pub recent: Vec<PathBuf>,
     /// Hints of the first minutes that were shown.
     pub hints: Vec<String>,
@@ -80,6 +83,7 @@ impl Default for Settings {
             folder: None,
             articles: BTreeMap::new(),
             annotators: BTreeMap::new(),
+            models: BTreeMap::new(),
             recent: Vec::new(),
             hints: Vec::new(),
             extra: Map::new(),

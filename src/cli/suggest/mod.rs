@@ -1,19 +1,28 @@
-//! `rubrica suggest`: proposals over a line protocol (`--stdio`) or for JSONL records (`--jsonl`). Writes no file.
+//! `rubrica suggest`: proposals over a line protocol (`--stdio`), for JSONL records (`--jsonl`), or into sidecars of a machine.
 
+mod batch;
 mod stdio;
+mod tagging;
+
+use super::out;
+use crate::app::model::{ANSWERING, LOADING, Model, ModelFault};
 
 use crate::core::formats::{Record, Taken, jsonl};
-use crate::core::spans::{Id, Origin, Span, SpanStatus};
-use crate::core::suggest::{Article, Level, suggest};
+use crate::core::suggest::{Article, Level, Suggestion, join, suggest};
+use crate::core::text::{Encoding, Text};
 use jiff::civil::Date;
 use serde_json::Value;
 use std::io::{self, BufRead, BufWriter, Write};
-use std::sync::Arc;
+use std::path::PathBuf;
+use tagging::spans_and_links;
 
 /// What `suggest` takes.
-#[derive(clap::Args, Debug)]
-#[command(group(clap::ArgGroup::new("way").required(true).args(["stdio", "jsonl"])))]
+#[derive(clap::Args, Debug, Default)]
+#[command(group(clap::ArgGroup::new("way").required(true).args(["stdio", "jsonl", "paths"])))]
 pub struct SuggestArgs {
+    /// Folders of articles, or single articles: a machine's sidecar is written beside each
+    #[arg(requires = "annotator")]
+    pub paths: Vec<PathBuf>,
     /// Answer one JSON object a line on standard output for each on standard input
     #[arg(long)]
     pub stdio: bool,
@@ -26,6 +35,23 @@ pub struct SuggestArgs {
     /// How sure a suggestion must be: eager, normal or strict
     #[arg(long, default_value = "normal", value_parser = level)]
     pub level: Level,
+    /// Name of the machine, such as machine-rules
+    #[arg(long, value_name = "NAME", requires = "paths")]
+    pub annotator: Option<String>,
+    /// From this score on (0 to 1) write tags as accepted
+    #[arg(long, value_name = "SCORE", requires = "paths", value_parser = share)]
+    pub accept_above: Option<f32>,
+    /// Command of a program that proposes tags as well, spoken to over the protocol of --stdio
+    #[arg(long, value_name = "COMMAND", conflicts_with = "stdio")]
+    pub model: Option<String>,
+    /// Encoding of articles that are not UTF-8, such as windows-1252
+    #[arg(long, value_name = "ENCODING", requires = "paths")]
+    pub encoding: Option<Encoding>,
+}
+
+fn share(text: &str) -> Result<f32, String> {
+    let share = text.parse::<f32>().ok().filter(|s| (0.0..=1.0).contains(s));
+    share.ok_or_else(|| "it is no number from 0 to 1".to_owned())
 }
 
 fn level(name: &str) -> Result<Level, String> {
@@ -34,8 +60,18 @@ fn level(name: &str) -> Result<Level, String> {
 
 /// Runs the subcommand and returns the exit code.
 pub fn run(args: &SuggestArgs) -> u8 {
+    if !args.paths.is_empty() {
+        return batch::run(args);
+    }
     let (input, output) = (io::stdin().lock(), BufWriter::new(io::stdout().lock()));
-    let done = if args.stdio { stdio::converse(input, output, args) } else { annotate(input, output, args) };
+    let done = if args.stdio {
+        stdio::converse(input, output, args)
+    } else {
+        match Engine::start(args) {
+            Ok(mut engine) => annotate(input, output, args, &mut engine),
+            Err(code) => return code,
+        }
+    };
     match done {
         Ok(code) => code,
         // Whoever read the answers has had enough.
@@ -60,8 +96,85 @@ fn date_of(text: Option<&str>) -> Result<Option<Date>, String> {
     day.parse().map(Some).map_err(|_| format!("the publication date {text:?} is no date such as 2026-02-02"))
 }
 
+/// The model that is asked beside the program's own rules, if there is one.
+#[derive(Default)]
+struct Engine {
+    command: String,
+    labels: Vec<String>,
+    model: Option<Model>,
+    starts: usize,
+}
+
+/// A model that ends is started anew so many times.
+const STARTS: usize = 3;
+
+impl Engine {
+    /// Starts the model asked for. **Errors:** said already; the exit code.
+    fn start(args: &SuggestArgs) -> Result<Self, u8> {
+        let Some(command) = &args.model else { return Ok(Self::default()) };
+        let mut engine = Self { command: command.clone(), labels: args.labels.clone(), model: None, starts: 0 };
+        engine.model = Some(engine.begin().map_err(|fault| {
+            out::error(
+                &fault.to_string(),
+                "nothing was suggested",
+                "Try the command by itself; it must answer a hello line.",
+            );
+            out::BAD
+        })?);
+        Ok(engine)
+    }
+
+    fn begin(&mut self) -> Result<Model, ModelFault> {
+        self.starts += 1;
+        Model::start(&self.command, &self.labels, LOADING, ANSWERING)
+    }
+
+    /// The rules' suggestions with the model's beside them. A model that fails is told of, started anew, and in the end left out.
+    fn with_model(
+        &mut self,
+        own: Vec<Suggestion>,
+        text: &Text,
+        date: Option<Date>,
+        level: Level,
+        labels: &[String],
+    ) -> Vec<Suggestion> {
+        let Some(model) = &mut self.model else { return own };
+        match model.suggest(text, date) {
+            Ok((mut found, left_out)) => {
+                if left_out > 0 {
+                    out::note(&format!(
+                        "{left_out} suggestions of {} do not fit the text and were left out.",
+                        model.source()
+                    ));
+                }
+                let wanted = |s: &Suggestion| labels.is_empty() || labels.iter().any(|l| *l == *s.label);
+                found.retain(|s| s.score >= level.least() && wanted(s));
+                join(own, found)
+            }
+            Err(fault) => {
+                let ended = model.has_ended();
+                let mut kept = "the other suggestions go on without it";
+                if ended {
+                    self.model = None;
+                    if self.starts < STARTS {
+                        self.model = self.begin().ok();
+                        kept = "it was started anew; this article goes without it";
+                    }
+                }
+                out::error(&fault.to_string(), kept, "");
+                own
+            }
+        }
+    }
+}
+
 /// Reads records and writes them again with what is suggested; one record at a time is in memory.
-fn annotate(mut input: impl BufRead, mut output: impl Write, args: &SuggestArgs) -> io::Result<u8> {
+fn annotate(
+    mut input: impl BufRead,
+    mut output: impl Write,
+    args: &SuggestArgs,
+    engine: &mut Engine,
+) -> io::Result<u8> {
     let mut line = Vec::new();
     let (mut number, mut bad) = (0, 0);
     loop {
@@ -101,42 +214,27 @@ fn annotate(mut input: impl BufRead, mut output: impl Write, args: &SuggestArgs)
                 None
             }
         };
-        add_suggestions(&mut record, date, args);
+        add_suggestions(&mut record, date, args, engine);
         jsonl::write_line(&mut output, &record, true)?;
     }
     output.flush()?;
     Ok(if bad > 0 { 2 } else { 0 })
 }
 
-fn add_suggestions(record: &mut Record, date: Option<Date>, args: &SuggestArgs) {
+fn add_suggestions(record: &mut Record, date: Option<Date>, args: &SuggestArgs, engine: &mut Engine) {
     let text = record.text.clone();
-    let article = Article::fresh(text.as_str(), date);
-    let mut n = 0;
-    for suggestion in suggest(&article, &args.labels, args.level) {
-        let taken = record.spans.iter().any(|s| {
-            *s.label == *suggestion.label
-                && s.range.start < suggestion.range.end
-                && suggestion.range.start < s.range.end
-        });
-        if taken {
-            continue;
-        }
-        let id = loop {
-            n += 1;
-            let id = Id::new(&format!("s{n}"));
-            if record.span(&id).is_none() {
-                break id;
-            }
+    let own = suggest(&Article::fresh(text.as_str(), date), &args.labels, args.level);
+    let mut found = engine.with_model(own, &text, date, args.level, &args.labels);
+    found.retain(|suggestion| {
+        let taken = |s: &std::sync::Arc<crate::core::spans::Span>| {
+            s.label == suggestion.label && s.range.overlaps(suggestion.range)
         };
-        let mut span = Span::new(id, suggestion.range, suggestion.label);
-        span.value = suggestion.value.map(Value::from);
-        span.attrs = suggestion.attrs;
-        span.origin = Origin::Rule;
-        span.source = Some(suggestion.source);
-        span.score = score(suggestion.score);
-        span.status = SpanStatus::Suggested;
-        record.spans.push(Arc::new(span));
-    }
+        !record.spans.iter().any(taken)
+    });
+    let taken = |id: &_| record.span(id).is_some() || record.relations.iter().any(|r| r.id == *id);
+    let (spans, links) = spans_and_links(found, &text, taken, None);
+    record.spans.extend(spans);
+    record.relations.extend(links);
     record.sort();
 }
 
@@ -145,7 +243,7 @@ mod tests {
     use super::*;
 
     fn args() -> SuggestArgs {
-        SuggestArgs { stdio: true, jsonl: false, labels: Vec::new(), level: Level::Normal }
+        SuggestArgs { jsonl: true, ..Default::default() }
     }
 
     #[test]
@@ -156,7 +254,11 @@ mod tests {
             "\nno record\n"
         );
         let mut out = Vec::new();
-        assert_eq!(annotate(input.as_bytes(), &mut out, &args()).unwrap(), 2, "a bad line is told by the exit code");
+        assert_eq!(
+            annotate(input.as_bytes(), &mut out, &args(), &mut Engine::default()).unwrap(),
+            2,
+            "a bad line is told by the exit code"
+        );
         let record: Value = serde_json::from_slice(&out).unwrap();
         let spans = record["spans"].as_array().unwrap();
         assert_eq!(spans.len(), 2);

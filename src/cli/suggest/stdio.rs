@@ -266,7 +266,7 @@ mod tests {
     use super::*;
 
     fn args() -> SuggestArgs {
-        SuggestArgs { stdio: true, jsonl: false, labels: Vec::new(), level: Level::Normal }
+        SuggestArgs { stdio: true, ..Default::default() }
     }
 
     fn talk(lines: &[&str]) -> Vec<Value> {

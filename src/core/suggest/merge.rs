@@ -39,3 +39,31 @@ pub(super) fn without_doubles(all: &mut Vec<Suggestion>) {
         same
     });
 }
+
+/// Puts the suggestions of a model beside the program's own: the same place counts for both, and of two that overlap under one
+/// label the surer stays.
+pub fn join(own: Vec<Suggestion>, model: Vec<Suggestion>) -> Vec<Suggestion> {
+    let mut all = own;
+    for theirs in model {
+        match all.iter_mut().find(|s| s.range == theirs.range && s.label == theirs.label) {
+            Some(twin) => {
+                let joint = (1.0 - (1.0 - twin.score) * (1.0 - theirs.score)).min(0.99);
+                if theirs.score > twin.score {
+                    let value = theirs.value.clone().or_else(|| twin.value.take());
+                    let claim = theirs.claim.clone().or_else(|| twin.claim.take());
+                    *twin = Suggestion { value, claim, ..theirs };
+                }
+                twin.score = joint;
+            }
+            None => {
+                let beside = |s: &Suggestion| s.label != theirs.label || !s.range.overlaps(theirs.range);
+                if all.iter().all(|s| beside(s) || s.score < theirs.score) {
+                    all.retain(beside);
+                    all.push(theirs);
+                }
+            }
+        }
+    }
+    sort(&mut all);
+    all
+}

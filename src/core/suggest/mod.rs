@@ -8,7 +8,10 @@ pub mod claims;
 pub mod dates;
 pub mod learning;
 mod merge;
+pub mod outside;
 pub mod reading;
+
+pub use merge::join;
 
 pub use learning::{Knowledge, Learner, Lesson};
 
