@@ -291,3 +291,33 @@ fn stats_count_everybody_and_articles_without_tags() {
     assert_eq!(json["people"]["anna"]["values"]["ACTOR"]["Anna Berg"], 1);
     assert_eq!(json["people"]["anna"]["labels"], serde_json::json!({"ACTOR": 1}));
 }
+
+#[test]
+fn a_machines_suggestions_are_written_beside_articles_and_found_the_same_again() {
+    let desk = Desk::new();
+    let (code, _, said) = desk.run(&["suggest", ".", "--annotator", "anna"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("machine"), "{said}");
+    let args = ["suggest", ".", "--annotator", "machine-rules", "--accept-above", "0.75", "--level", "eager"];
+    let (code, _, said) = desk.run(&args);
+    assert_eq!(code, 0, "{said}");
+    let written = desk.read("story.txt.machine-rules.rubrica.json");
+    assert!(written.contains(r#""quote":"Anna Berg""#) && written.contains(r#""role":"machine""#), "{written}");
+    assert!(written.contains(r#""status":"accepted""#), "{written}");
+    assert_eq!(desk.run(&args).0, 0);
+    assert_eq!(desk.read("story.txt.machine-rules.rubrica.json"), written, "a second run leaves the file as it is");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_model_is_asked_and_its_crash_is_survived() {
+    let desk = Desk::new();
+    let model = r#"read l; echo '{"name":"x","protocol":1}'; read l; echo '{"spans":[{"start":31,"end":40,"label":"SHIP","score":0.9}]}'; read l; echo 'out of paper' >&2; exit 1"#;
+    desk.write("two.txt", "Nothing is said here.\n");
+    let (code, _, said) = desk.run(&["suggest", ".", "--annotator", "machine-x", "--labels", "SHIP", "--model", model]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("out of paper"), "{said}");
+    let written = desk.read("story.txt.machine-x.rubrica.json");
+    assert!(written.contains(r#""source":"model:x""#), "{written}");
+    assert!(desk.path("two.txt.machine-x.rubrica.json").is_file());
+}

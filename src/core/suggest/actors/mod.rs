@@ -6,6 +6,8 @@ mod facts;
 mod known;
 pub mod lexicon;
 pub mod patterns;
+#[cfg(test)]
+mod tests;
 mod values;
 pub mod words;
 
