@@ -35,6 +35,14 @@ TWELVE = "Harbour talks\n\n" + "\n\n".join(
 TITLE = "Visit\n\nThe hall was full when Dr Anna Berg, the guest, came in.\n"
 
 
+VISIT = "Visit\n\nThe hall was full when dr anna berg, the guest, came in.\n"
+
+NAMES = [f"name{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(40)]
+FORTY = "Forty\n\n" + "".join(
+    f"There {name} stood in the hall and waited." + ("\n\n" if n % 5 == 4 else " ") for n, name in enumerate(NAMES)
+)
+
+
 class Failed(Exception):
     pass
 
@@ -121,6 +129,22 @@ class Desk:
     def sidecar(self, article):
         path = self.folder / f"{article}.rubrica.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+    def suggest(self, article, items):
+        """Writes what a machine suggests: label and words, each at its next place in the text."""
+        text = (self.folder / article).read_text(encoding="utf-8")
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        spans, at = [], 0
+        for n, (label, words) in enumerate(items):
+            at = text.index(words, at)
+            spans.append({"id": f"m{n}", "start": at, "end": at + len(words), "label": label, "quote": words,
+                          "origin": "model", "status": "suggested", "score": 0.9})
+            at += len(words)
+        head = {"file": article, "sha256": digest, "text_sha256": digest, "bytes": len(text.encode()),
+                "length": len(text), "encoding": "utf-8"}
+        sidecar = {"format": "rubrica-sidecar", "version": 1, "document": head, "annotator": "machine-x",
+                   "role": "machine", "status": "new", "spans": spans}
+        (self.folder / f"{article}.machine-x.rubrica.json").write_text(json.dumps(sidecar), encoding="utf-8")
 
     def tags(self, article, label=None):
         sidecar = self.sidecar(article) or {"spans": []}
@@ -210,6 +234,44 @@ def journey_4_edges(desk):
     expect("the id", desk.sidecar("story.txt")["spans"][0]["id"], before)
 
 
+def journey_4_three_keys_put_a_suggestion_right(desk):
+    desk.suggest("story.txt", [("ACTOR", "anna berg,")])
+    desk.start(desk.folder / "story.txt")
+    time.sleep(1.0)
+    desk.keys("N Alt+Left A")
+    desk.until("it is saved", lambda: desk.tags("story.txt", "ACTOR") == ["dr anna berg"])
+    span = desk.sidecar("story.txt")["spans"][0]
+    expect("its origin", (span["origin"], span["source"], span["corrected"]), ("model", "machine-x", True))
+    desk.picture("4-corrected")
+
+
+def journey_5_forty_keys_decide_forty_suggestions(desk):
+    desk.suggest("story.txt", [("ACTOR", name) for name in NAMES])
+    desk.start(desk.folder / "story.txt")
+    time.sleep(1.0)
+    desk.picture("5-pending")
+    keys = ["A"] * 40
+    for wrong in (3, 7, 11, 15, 19, 23, 27, 31):
+        keys[wrong] = "X"
+    keys[5], keys[35] = "2", "3"
+    expect("keys", len(keys), 40)
+    before = len([e for e in desk.events() if e["ev"] == "input" and e["kind"] == "key"])
+    desk.keys(" ".join(keys))
+    count = lambda status, label=None: len(
+        [s for s in (desk.sidecar("story.txt") or {"spans": []})["spans"]
+         if s["status"] == status and label in (None, s["label"])])
+    desk.until("forty are decided", lambda: (count("accepted"), count("rejected")) == (32, 8))
+    expect("labels", (count("accepted", "ACTOR"), count("accepted", "DATE"), count("accepted", "CLAIM")), (30, 1, 1))
+    slow = [e["ms"] for e in desk.events() if e["ev"] == "input" and e["kind"] == "key"][before:]
+    print(f"        key to frame: median {sorted(slow)[len(slow) // 2]:.1f} ms, worst {max(slow):.1f} ms", flush=True)
+    desk.picture("5-decided")
+    desk.keys("Ctrl+Z Ctrl+Z Ctrl+Z Ctrl+Z Ctrl+Z")
+    desk.until("five wait again", lambda: count("accepted") + count("rejected") == 35)
+    # Undo leads back to each: deciding goes on from where it led.
+    desk.keys("A A A A A")
+    desk.until("they are decided anew", lambda: count("accepted", "ACTOR") == 31)
+
+
 def journey_8_from_nothing_to_the_first_tag(desk):
     # A file manager's drop cannot be made by xdotool; the file is named on the command line instead.
     desk.start(desk.folder / "story.txt")
@@ -251,6 +313,8 @@ JOURNEYS = [
     (journey_2_one_actor_twelve_times, TWELVE),
     (journey_3_a_quotation_and_its_speaker, QUOTES),
     (journey_4_edges, TITLE),
+    (journey_4_three_keys_put_a_suggestion_right, VISIT),
+    (journey_5_forty_keys_decide_forty_suggestions, FORTY),
     (journey_8_from_nothing_to_the_first_tag, QUOTES),
     (journey_9_killed_and_started_again, TWELVE),
 ]

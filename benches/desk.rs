@@ -3,14 +3,18 @@
 //! `cargo bench --no-default-features --bench desk -- [spans]...`; without numbers 1,000 and 100,000 spans.
 
 use rubrica::app::article::Article;
-use rubrica::app::doc_state::DocState;
+use rubrica::app::command::Command;
+use rubrica::app::doc_state::{DocState, Event};
+use rubrica::app::pending::{Pending, Source};
+use rubrica::app::world::World;
+use rubrica::app::{Places, Session};
 use rubrica::core::document::{Document, Head};
 use rubrica::core::edit::{Edit, Transaction};
 use rubrica::core::project::{Index, Scan};
 use rubrica::core::scheme::Scheme;
 use rubrica::core::spans::{Id, Span};
 use rubrica::core::store::{OpenRequest, Opened, Snapshot, StateDir, open, sidecar, sidecar_path};
-use rubrica::core::text::{ByteRange, Header, HeaderContext, Text};
+use rubrica::core::text::{Byte, ByteRange, Header, HeaderContext, Text};
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::path::Path;
@@ -204,6 +208,41 @@ fn desk(count: usize, folder: &Path) {
     println!("{:<34} {:.2} MB", "", sidecar::write(&snapshot).len() as f64 / 1e6);
 }
 
+/// Goes through suggestions in an article full of tags, one key each: what a decision costs on the window's thread.
+fn decide(count: usize, folder: &Path) {
+    let mut lottery = Lottery(13);
+    let document = tagged("story.txt", count, &mut lottery);
+    let len = document.text().len().0 as usize;
+    let places = Places { state: folder.join("state"), settings: folder.join("settings.json"), samples: None };
+    let mut session = Session::new(places, Arc::new(World::default()));
+    let header = Header::find(document.text(), HeaderContext::default());
+    let mut article = Article::new(folder.join("story.txt"), document, header, DocState::default());
+    article.state = DocState::default().next(Event::Loaded { read_only: None });
+    session.show_article(article);
+    let mut waiting = Vec::new();
+    let step = len / (count / 5 + 1);
+    for i in 1..count / 5 {
+        let text = session.article().expect("it is open").document.text().as_str();
+        let (start, end) = (text.floor_char_boundary(i * step), text.ceil_char_boundary(i * step + 8));
+        let mut span = Span::new(Id::from_random(lottery.next()), ByteRange::of(start, end), "NAME");
+        span.score = serde_json::Number::from_f64(0.9);
+        let text = session.article().expect("it is open").document.text();
+        waiting.push(Arc::new(Pending::of_span(&span, text, Source::Machine("machine-x".into()))));
+    }
+    let article = session.article_mut().expect("it is open");
+    article.pending.replace(waiting);
+    let before = article.pending.len();
+    // The middle of the article, where every insertion moves half of it.
+    article.caret = Byte::new(len / 2);
+    session.run(Command::NextPending);
+    let mut key = |command: Command| timed(|| session.run(command.clone())).1;
+    print("go to the next suggestion", (0..300).map(|_| key(Command::NextPending)).collect());
+    print("accept and go on", (0..300).map(|_| key(Command::Accept)).collect());
+    print("reject and go on", (0..300).map(|_| key(Command::Reject)).collect());
+    print("undo of a decision", (0..300).map(|_| key(Command::Undo)).collect());
+    println!("{:<34} {before} suggestions waited", "");
+}
+
 /// Walks a folder to its end and hands back the index.
 fn scan(folder: &Path, index: Index) -> (usize, Index) {
     let mut scan = Scan::with_index(folder, None, index);
@@ -239,6 +278,7 @@ fn main() {
     for count in sizes {
         let place = tempfile::tempdir().expect("there is room for temporary files");
         desk(count, place.path());
+        decide(count, place.path());
     }
     let place = tempfile::tempdir().expect("there is room for temporary files");
     folder(place.path());

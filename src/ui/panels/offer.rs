@@ -146,12 +146,27 @@ fn date_words_ui(ui: &mut Ui, room: &mut Room<'_>, current: &Current, typed: &st
     }
 }
 
+/// What a layer knows, for people.
+fn layer_words(layer: &str) -> String {
+    match layer.split(':').next().unwrap_or_default() {
+        "L1" => "From your tags in this article".to_owned(),
+        "L2" => "From your tags in other articles".to_owned(),
+        "L3" => "From another form of the name".to_owned(),
+        "L4" | "patterns" => "From a pattern of news text".to_owned(),
+        "L5" => "From the list of states and organisations".to_owned(),
+        "L6" => "Learned from your tags".to_owned(),
+        "dates" => "From the rules for dates".to_owned(),
+        "claims" => "From the rules for claims".to_owned(),
+        _ => format!("From {layer}"),
+    }
+}
+
 /// Where a suggestion comes from and how sure it is.
 pub fn source_words(item: &Pending) -> String {
     match &item.source {
         Source::Equal => "Proposed for equal words".to_owned(),
         Source::Machine(name) => format!("From {name}, score {:.2}", item.score),
         Source::Own(_) => format!("Suggested in your own file, score {:.2}", item.score),
-        Source::Live => format!("Layer {}, score {:.2}", item.layer, item.score),
+        Source::Live => format!("{}, score {:.2}", layer_words(&item.layer), item.score),
     }
 }
