@@ -133,6 +133,13 @@ pub enum Command {
     ToggleSuggestions,
     /// `eager`, `normal` or `strict`.
     SetLevel(&'static str),
+    /// Asks for another canonical name of an actor.
+    AskActorName(String),
+    /// Gives all mentions of a name in the article another one.
+    RenameActor {
+        from: String,
+        to: String,
+    },
     /// Shows a list in the panel.
     ShowBoard(Board),
     // Links.

@@ -77,6 +77,7 @@ pub enum Overlay {
     Export,
     LabelPicker,
     WhoIsTagging,
+    RenameActor,
     About,
     /// Closing with tags that are not on disk.
     ConfirmQuit,
@@ -142,6 +143,8 @@ pub struct Session {
     /// What the lens found in the open article.
     pub problems: problems::Problems,
     pub granularity: Granularity,
+    /// The actor whose name is asked for.
+    pub renaming: Option<String>,
     /// Which list the panel shows.
     pub board: boards::Board,
     /// Lists, and the walk through suggestions, show only this label.
@@ -190,6 +193,7 @@ impl Session {
             list: None,
             problems: problems::Problems::default(),
             granularity: Granularity::Word,
+            renaming: None,
             board: boards::Board::default(),
             label_filter: None,
             pane: Pane::default(),

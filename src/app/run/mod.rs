@@ -1,5 +1,6 @@
 //! From a command to what it does: one line a command, each family in a file of its own.
 
+mod actor;
 mod copy;
 mod decide;
 mod disk;
@@ -96,6 +97,8 @@ impl Session {
             Command::FlipDate => self.flip_date(),
             Command::ToggleSuggestions => self.toggle_suggestions(),
             Command::SetLevel(name) => self.set_level(name),
+            Command::AskActorName(name) => self.ask_actor_name(&name),
+            Command::RenameActor { from, to } => self.rename_actor(&from, &to),
             Command::ShowBoard(board) => self.show_board(board),
 
             Command::Link => self.start_link(),

@@ -1,6 +1,7 @@
 //! What lies over the window and takes the keyboard: dialogs, the welcome, questions.
 
 pub mod about;
+pub mod actor;
 pub mod confirm_quit;
 pub mod encoding;
 pub mod export;
@@ -24,6 +25,8 @@ pub const VEIL: Color32 = Color32::from_black_alpha(44);
 #[derive(Default)]
 pub struct Fields {
     pub who: String,
+    /// The new name of an actor.
+    pub actor: String,
     pub picker: label_picker::State,
     pub export: export::State,
 }
@@ -39,6 +42,7 @@ pub fn dialogs_ui(ui: &mut Ui, room: &mut Room<'_>) {
         Overlay::Export => dialog_ui(ui, room, "Export", vec2(540.0, 0.0), export::export_ui),
         Overlay::LabelPicker => label_picker::label_picker_ui(ui, room),
         Overlay::WhoIsTagging => dialog_ui(ui, room, "Who is tagging?", vec2(420.0, 0.0), who::who_ui),
+        Overlay::RenameActor => dialog_ui(ui, room, "Name of the actor", vec2(420.0, 0.0), actor::actor_ui),
         Overlay::About => dialog_ui(ui, room, "About Rubrica", vec2(460.0, 0.0), about::about_ui),
         Overlay::ConfirmQuit => {
             dialog_ui(ui, room, "Not everything is on disk", vec2(480.0, 0.0), confirm_quit::confirm_quit_ui);

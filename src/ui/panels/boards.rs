@@ -250,9 +250,24 @@ fn title_ui(ui: &mut Ui, room: &mut Room<'_>, words: &str, count: usize, warn: b
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{words}, {count}")));
     let painter = ui.painter().clone();
-    let number = painter.layout_no_wrap(count.to_string(), theme::sans(theme::SMALL), room.theme.dim);
-    let right = rect.right() - 8.0 - number.size().x;
+    let actor = room.session.board == Board::Actors && !warn;
+    let elsewhere = if actor { room.session.mentions_elsewhere(words) } else { (0, 0) };
+    let numbers = match elsewhere {
+        (0, _) => count.to_string(),
+        (mentions, articles) => format!("{count} · {mentions} in {articles} more"),
+    };
+    let number = painter.layout_no_wrap(numbers, theme::sans(theme::SMALL), room.theme.dim);
+    let mut right = rect.right() - 8.0 - number.size().x;
     painter.galley(pos2(right, rect.center().y - number.size().y / 2.0), number, room.theme.dim);
+    if actor {
+        let place = Rect::from_min_size(pos2(right - 30.0, rect.top() + 2.0), vec2(24.0, 24.0));
+        let button = Button::new(theme::icon_text(theme::icon::PENCIL).color(room.theme.dim)).frame(false);
+        let name = format!("Rename or merge {words}");
+        if ui.put(place, button).accessible_name(&name).on_hover_text(name).clicked() {
+            room.run(Command::AskActorName(words.to_owned()));
+        }
+        right = place.left();
+    }
     let ink = if warn { room.theme.amber } else { room.theme.text };
     let place = Rect::from_min_max(pos2(rect.left() + 2.0, rect.top() + 2.0), pos2(right - 8.0, rect.bottom()));
     let excerpt = Excerpt { words, size: theme::SMALL, weight: 600, cut: Cut::End(1), colour: ink, right: false };

@@ -223,3 +223,16 @@ fn a_suggestion_without_a_publication_date_has_no_value_until_one_is_set() {
     desk.keys("Ctrl+Z");
     assert_eq!(desk.text_with_values(), "It closed on [DATE Monday].");
 }
+
+#[test]
+fn an_actor_is_renamed_and_merged_in_one_step() {
+    use rubrica::app::command::Command;
+    let before = "^[ACTOR Peskov|Peskov] and [ACTOR Dmitry Peskov|Dmitry Peskov] and [ACTOR Peskov|Peskov]";
+    let mut desk = Desk::with(before);
+    let merge = Command::RenameActor { from: "Peskov".to_owned(), to: "Dmitry Peskov".to_owned() };
+    desk.session.run(merge);
+    assert_eq!(desk.said(), "2 mentions of Peskov now belong to Dmitry Peskov.");
+    assert_eq!(desk.session.mentions_of("Dmitry Peskov").0, 3);
+    desk.keys("Ctrl+Z");
+    assert_eq!((desk.session.mentions_of("Dmitry Peskov").0, desk.session.mentions_of("Peskov").0), (1, 2));
+}
