@@ -79,6 +79,7 @@ impl Session {
                 Some(span) => no(self.scheme.links_from(&span.label).next().is_some(), "This label has no links"),
             },
             Command::LinkNearest => no(matches!(self.mode, Mode::Link { .. }), "First L, which looks for the speaker"),
+            Command::ListFilter | Command::ListOrder => no(self.is_concordance(), "The concordance is not open"),
             Command::ListFix
             | Command::ListIgnore
             | Command::ListReason
@@ -158,6 +159,7 @@ fn needs_article(command: &Command) -> bool {
             | Command::NextUnfinished
             | Command::PreviousUnfinished
             | Command::GoToArticle
+            | Command::Concordance
             | Command::Palette
             | Command::Keys
             | Command::NextPane

@@ -1,6 +1,8 @@
 //! Everything a person can ask for, in one list. Menus, palette, key sheet, README table and the clash test follow from it.
 
 use super::boards::Board;
+use super::concordance::Order;
+use crate::core::search::Filter;
 use crate::core::text::Byte;
 use crate::core::text::ByteRange;
 use serde_json::Value;
@@ -40,6 +42,8 @@ pub enum Pane {
     Text,
     Panel,
     Queue,
+    /// The concordance below the text.
+    Results,
 }
 
 /// Speakers that are no span: attribution without a link.
@@ -191,6 +195,14 @@ pub enum Command {
     Palette,
     // Lists.
     Problems,
+    Concordance,
+    /// Looks through the project for what was typed.
+    FindInProject(String),
+    PropagateProject,
+    ListFilter,
+    ListOrder,
+    SetListFilter(Filter),
+    SetListOrder(Order),
     /// Goes to a row; `extend` keeps the other end of the rows chosen.
     ListTo {
         row: usize,

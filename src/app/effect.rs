@@ -52,6 +52,8 @@ pub enum Field {
     FilterTags,
     FilterArticles,
     ArticleDate,
+    /// What the concordance looks for.
+    Concordance,
     /// Why a problem is ignored.
     Reason,
 }

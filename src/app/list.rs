@@ -8,6 +8,8 @@ use std::ops::RangeInclusive;
 pub enum ListOf {
     /// What the lens found in the open article, conflicts of a merge among it.
     Problems,
+    /// Places of the project that fit a query.
+    Concordance,
 }
 
 /// A list that is shown. Its rows are elsewhere; this is where one is among them.

@@ -5,6 +5,7 @@ mod available;
 pub mod boards;
 pub mod chord;
 pub mod command;
+pub mod concordance;
 pub mod doc_state;
 pub mod effect;
 pub mod jobs;
@@ -140,6 +141,8 @@ pub struct Session {
     pub mode: Mode,
     /// The list that is shown, with the keyboard or without.
     pub list: Option<list::List>,
+    /// Places of the project that fit a query.
+    pub concordance: concordance::Concordance,
     /// What the lens found in the open article.
     pub problems: problems::Problems,
     pub granularity: Granularity,
@@ -159,6 +162,21 @@ pub struct Session {
     pub failure: Option<Failure>,
     /// Steps that became safe since the window last looked: `journal` or `saved`, step, milliseconds since the act.
     pub safe: Vec<(&'static str, u64, f64)>,
+    /// Articles made ready for search.
+    corpus: run::SharedCorpus,
+    /// Number of the newest search: threads of older ones stop.
+    search_now: Arc<std::sync::atomic::AtomicU64>,
+    /// What was done to many articles at once, and taken back, newest last.
+    bulks: Vec<run::Bulk>,
+    undone_bulks: Vec<run::Bulk>,
+    /// Articles that are not open are being changed: none is opened meanwhile.
+    bulk_running: bool,
+    /// Something was done to one article since the last change of many.
+    acted_since_bulk: bool,
+    /// The article to open after that.
+    open_after: Option<PathBuf>,
+    /// Where to go in an article that is being opened.
+    wanted_place: Option<(PathBuf, ByteRange, Option<Id>)>,
     disk: run::Disk,
     places: Places,
     outside: Arc<dyn Outside>,
@@ -191,6 +209,15 @@ impl Session {
             annotator: None,
             mode: Mode::default(),
             list: None,
+            concordance: concordance::Concordance::default(),
+            corpus: run::SharedCorpus::default(),
+            search_now: Arc::default(),
+            bulks: Vec::new(),
+            undone_bulks: Vec::new(),
+            bulk_running: false,
+            acted_since_bulk: true,
+            open_after: None,
+            wanted_place: None,
             problems: problems::Problems::default(),
             granularity: Granularity::Word,
             renaming: None,

@@ -13,6 +13,7 @@ pub mod lint;
 pub mod project;
 pub mod review;
 pub mod scheme;
+pub mod search;
 pub mod spans;
 pub mod store;
 pub mod suggest;

@@ -7,7 +7,9 @@ use super::article::{self, Inks, Pane as ArticlePane};
 use super::dialogs::encoding::failed_ui;
 use super::dialogs::path::{self, Answer, Wish};
 use super::dialogs::{dialogs_ui, welcome};
-use super::panels::{articles, context_menu, date_line, failure, find_bar, hover_card, menu, status, tags};
+use super::panels::{
+    articles, concordance, context_menu, date_line, failure, find_bar, hover_card, menu, status, tags,
+};
 use super::perf;
 use super::room::{Ask, Room};
 use super::text_view::TextView;
@@ -287,7 +289,11 @@ impl Window {
         let Some(draft) = self.view.draft.take_if(|d| focused != Some(d.id())) else { return };
         if ctx.input(|i| i.key_pressed(Key::Enter)) {
             let back = |session: &mut Session| {
-                session.focus_pane(if session.mode == Mode::List { Pane::Panel } else { Pane::Text });
+                session.focus_pane(match session.mode {
+                    Mode::List if session.is_concordance() => Pane::Results,
+                    Mode::List => Pane::Panel,
+                    _ => Pane::Text,
+                });
             };
             asked.push(Ask::Do(Box::new(back)));
         }
@@ -328,7 +334,8 @@ impl Window {
                 self.view.drawer = pane == Pane::Panel;
             }
             Effect::EditField(field) => {
-                self.view.drawer |= !matches!(field, Field::Find | Field::ArticleDate | Field::FilterArticles);
+                self.view.drawer |=
+                    !matches!(field, Field::Find | Field::ArticleDate | Field::FilterArticles | Field::Concordance);
                 self.view.wanted = Some(field);
             }
             Effect::ShowContextMenu => {
@@ -399,6 +406,17 @@ impl Window {
             menu::menu_ui(ui, room);
             status::status_ui(ui, room);
             side_panels_ui(ui, room, failed);
+        }
+        {
+            let room = &mut Room {
+                session: &self.session,
+                view: &mut self.view,
+                theme: &self.theme,
+                asked,
+                set: &mut self.set,
+                excerpts: &mut self.excerpts,
+            };
+            results_ui(ui, room);
         }
         let frame = Frame::new().fill(self.theme.page);
         CentralPanel::no_frame().frame(frame).show(ui, |ui| self.middle_ui(ui, asked));
@@ -545,6 +563,24 @@ fn side_panels_ui(ui: &mut Ui, room: &mut Room<'_>, failed: bool) {
         ui.painter().vline(rect.left() + 0.5, rect.y_range(), line);
         room.view.panes[1] = Some(rect);
     }
+}
+
+/// The concordance, below the text.
+fn results_ui(ui: &mut Ui, room: &mut Room<'_>) {
+    room.view.results = None;
+    if !room.session.is_concordance() {
+        return;
+    }
+    let frame = Frame::new().fill(room.theme.side).inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 0 });
+    let height = (ui.available_height() * 0.45).max(160.0);
+    let panel = Panel::bottom("concordance").frame(frame).default_size(height).resizable(true);
+    let most = (ui.available_height() - 120.0).max(121.0);
+    let shown = panel.size_range(120.0..=most).show_separator_line(false).show(ui, |ui| {
+        concordance::concordance_ui(ui, room);
+    });
+    let rect = shown.response.rect;
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, egui::Stroke::new(1.0, room.theme.line));
+    room.view.results = Some(rect);
 }
 
 fn panel_frame(room: &Room<'_>) -> Frame {

@@ -63,4 +63,6 @@ pub struct ViewState {
     pub target_rect: Option<egui::Rect>,
     /// Parts of the window, to know which one has the keyboard.
     pub panes: [Option<egui::Rect>; 2],
+    /// The concordance on screen.
+    pub results: Option<egui::Rect>,
 }

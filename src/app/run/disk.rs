@@ -6,6 +6,7 @@ use crate::app::command::Command;
 use crate::app::doc_state::{Disk as OnDisk, DocState, Event};
 use crate::app::effect::Effect;
 use crate::app::queue::Row;
+use crate::app::run::bulk::Files;
 use crate::app::{Failure, Notice, Session};
 use crate::core::document::Document;
 use crate::core::edit::{HeadField, Step, Undone};
@@ -68,6 +69,10 @@ impl Session {
         let project = self.project.as_ref().map(|p| p.folder.clone());
         let today = self.now().get(..10).and_then(|d| d.parse().ok());
         let day_first = self.scheme.dates.day_first;
+        if self.bulk_running {
+            self.open_after = Some(path);
+            return self.say("Other articles are being written: this one opens right after.");
+        }
         self.opening = Some(path.clone());
         let work = move || {
             let request = OpenRequest {
@@ -165,6 +170,30 @@ impl Session {
         let state = DocState::Loading.next(Event::Unreadable { message, ask_encoding, binary });
         let empty = Document::new(crate::core::text::Text::new(String::new()), Default::default());
         self.show_article(Article::new(path, empty, Header::default(), state));
+    }
+
+    /// The folder of the project, else that of the open article.
+    pub(super) fn project_folder(&self) -> PathBuf {
+        let of_article = || self.article.as_ref().and_then(|a| a.path.parent()).map(Path::to_path_buf);
+        self.project.as_ref().map(|p| p.folder.clone()).or_else(of_article).unwrap_or_default()
+    }
+
+    /// What is needed to change articles that are not open.
+    pub(super) fn bulk_files(&self) -> Files {
+        Files {
+            state: self.disk.state.clone(),
+            annotator: self.annotator.clone(),
+            project: self.project_folder(),
+            scheme: self.scheme.clone(),
+            outside: self.outside.clone(),
+        }
+    }
+
+    /// Opens the article that was asked for while others were written.
+    pub(super) fn open_waiting(&mut self) {
+        if let Some(path) = self.open_after.take() {
+            self.load(path, None);
+        }
     }
 
     /// For a picture of the window: articles are not claimed, another window keeps them.
@@ -451,7 +480,7 @@ impl Session {
 }
 
 /// What the program finds out by itself and the sidecar does not hold yet: publication date, name of the scheme.
-fn fill_in(document: &mut Document, header: &Header, scheme: &Scheme) {
+pub(super) fn fill_in(document: &mut Document, header: &Header, scheme: &Scheme) {
     // A date without a source is taken as the person's own.
     let own = document.date().is_some() && matches!(document.date_source(), None | Some("user"));
     if let (false, Some(found)) = (own, &header.date) {

@@ -66,6 +66,7 @@ impl Session {
         self.effects.push(Effect::FocusPane(crate::app::command::Pane::Text));
         let caret = self.article().map(|a| super::caret_unit(a, self.granularity));
         self.effects.extend(caret.map(Effect::Reveal));
+        self.at_wanted_place();
     }
 
     /// Opens a folder as a project: scheme first, then its articles as they are found.
@@ -74,6 +75,7 @@ impl Session {
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
         self.close_parked();
         self.names = Default::default();
+        self.forget_concordance();
         self.read_scheme(&folder);
         self.annotator = self.settings.annotators.get(&folder).cloned();
         self.project = Some(Project::new(folder.clone(), &self.settings.queue_order));

@@ -28,6 +28,7 @@ impl Session {
         start_work(&mut edits, &article.document);
         match article.document.run(Transaction::new(name, edits), &now).cloned() {
             Ok(action) => {
+                self.acted_since_bulk = true;
                 let (Some(article), scheme) = (&mut self.article, &self.scheme) else { return false };
                 article.follow(scheme, &action.edits, &action.inverse);
                 let text = article.document.text().clone();
@@ -50,6 +51,20 @@ impl Session {
     }
 
     pub(super) fn undo(&mut self) {
+        if !self.undo_bulk() {
+            self.undo_here();
+        }
+    }
+
+    pub(super) fn redo(&mut self) {
+        if !self.redo_bulk() {
+            self.redo_here();
+        }
+    }
+
+    /// Undo in the open article alone.
+    pub(super) fn undo_here(&mut self) {
+        self.acted_since_bulk = true;
         let now = self.now();
         let Some(article) = self.article_mut() else { return };
         if let Some(reason) = article.state.locked().map(str::to_owned) {
@@ -61,7 +76,9 @@ impl Session {
         }
     }
 
-    pub(super) fn redo(&mut self) {
+    /// Redo in the open article alone.
+    pub(super) fn redo_here(&mut self) {
+        self.acted_since_bulk = true;
         let now = self.now();
         let Some(article) = self.article_mut() else { return };
         if let Some(reason) = article.state.locked().map(str::to_owned) {
@@ -115,7 +132,7 @@ pub fn lower_first(name: &str) -> String {
     chars.next().map_or(String::new(), |c| c.to_lowercase().chain(chars).collect())
 }
 
-fn stamp(edit: &mut Edit, document: &Document, now: &str) {
+pub(super) fn stamp(edit: &mut Edit, document: &Document, now: &str) {
     match edit {
         Edit::PutSpan(span) => {
             let now: Arc<str> = now.into();
@@ -137,7 +154,7 @@ fn stamp(edit: &mut Edit, document: &Document, now: &str) {
 }
 
 /// The first change to a new or skipped article sets it in progress, in the same action.
-fn start_work(edits: &mut Vec<Edit>, document: &Document) {
+pub(super) fn start_work(edits: &mut Vec<Edit>, document: &Document) {
     let sets_status = edits.iter().any(|e| matches!(e, Edit::SetHead(HeadField::Status, _)));
     if !sets_status && matches!(document.status(), Status::New | Status::Skipped) {
         edits.push(Edit::SetHead(HeadField::Status, Some(Value::from(Status::InProgress.name()))));

@@ -32,6 +32,7 @@ impl Session {
     pub fn list_len(&self) -> usize {
         match self.list.as_ref().map(|l| l.of) {
             Some(ListOf::Problems) => self.problems.len(),
+            Some(ListOf::Concordance) => self.concordance.len(),
             None => 0,
         }
     }
@@ -44,6 +45,8 @@ impl Session {
         list.fit(count);
         if list.step(chord, count) {
             self.message = None;
+            // What a label would do was shown for the rows chosen then.
+            self.concordance.preview = None;
             self.show_row();
             return true;
         }
@@ -73,6 +76,7 @@ impl Session {
         if let Some(list) = &mut self.list {
             list.to(row, extend);
             list.fit(count);
+            self.concordance.preview = None;
             self.mode = Mode::List;
             self.show_row();
         }
@@ -82,6 +86,7 @@ impl Session {
         let count = self.list_len();
         if let Some(list) = &mut self.list {
             list.all(count);
+            self.concordance.preview = None;
         }
     }
 
@@ -96,6 +101,9 @@ impl Session {
 
     /// A: does what the rows offer, in one step.
     pub(super) fn list_fix(&mut self) {
+        if self.is_concordance() {
+            return self.say("A digit shows what its label would do; Enter does it.");
+        }
         let found = self.chosen_findings();
         let all = found.len();
         self.fix_all(found.into_iter().filter_map(|f| f.fix).collect(), all);
@@ -103,6 +111,12 @@ impl Session {
 
     /// A digit: an answer where the rows have some (1 ours, 2 theirs), else the label on that key.
     pub(super) fn list_digit(&mut self, digit: char) {
+        if self.is_concordance() {
+            return match self.scheme.label_for_key(digit).map(|l| l.name.clone()) {
+                Some(label) => self.preview_label(&label),
+                None => self.say(&format!("No label has the key {digit}.")),
+            };
+        }
         let found = self.chosen_findings();
         let all = found.len();
         let choice = (digit as usize).wrapping_sub('1' as usize);
@@ -153,6 +167,9 @@ impl Session {
 
     /// X: the rows are not shown again.
     pub(super) fn list_ignore(&mut self) {
+        if self.is_concordance() {
+            return self.say("Places of the concordance are not ignored: T hides tagged or untagged ones.");
+        }
         let found = self.chosen_findings();
         let Some(article) = self.article() else { return };
         if found.is_empty() {
@@ -185,6 +202,9 @@ impl Session {
 
     /// Enter: the place in the text. The list stays; its command comes back to it.
     pub(super) fn list_go(&mut self) {
+        if self.is_concordance() {
+            return self.concordance_enter();
+        }
         let Some(row) = self.list.as_ref().map(|l| l.at) else { return };
         let Some(found) = self.problems.row(row).cloned() else { return };
         self.mode = Mode::Text;
@@ -199,9 +219,17 @@ impl Session {
 
     /// Esc: the list goes away.
     pub(super) fn list_leave(&mut self) {
+        if self.is_concordance() && self.concordance_esc() {
+            return;
+        }
         self.list = None;
         self.mode = Mode::Text;
         self.focus_pane(Pane::Text);
+    }
+
+    /// Whether the list shown is the concordance.
+    pub fn is_concordance(&self) -> bool {
+        self.list.as_ref().is_some_and(|l| l.of == ListOf::Concordance)
     }
 
     /// After rows went away: the next one is where one is.
@@ -220,6 +248,9 @@ impl Session {
 
     /// Shows in the article what the row is about, without leaving the list.
     fn show_row(&mut self) {
+        if self.is_concordance() {
+            return;
+        }
         let Some(found) = self.list.as_ref().and_then(|l| self.problems.row(l.at)).cloned() else { return };
         self.effects.extend(self.place_of(&found).map(Effect::Reveal));
         // Its tag is shown in full below the list and ringed in the text; the caret stays where it was.

@@ -1,6 +1,8 @@
 //! From a command to what it does: one line a command, each family in a file of its own.
 
 mod actor;
+mod bulk;
+mod concordance;
 mod copy;
 mod decide;
 mod disk;
@@ -16,6 +18,7 @@ mod says;
 mod tag;
 mod view;
 
+pub use concordance::{Bulk, SharedCorpus};
 pub use decide::{SURE, why};
 pub use disk::Disk;
 pub use file::check_person;
@@ -146,6 +149,13 @@ impl Session {
             Command::GoToArticle => self.show(Overlay::GoTo),
             Command::Palette => self.show(Overlay::Palette),
 
+            Command::Concordance => self.open_concordance(),
+            Command::FindInProject(typed) => self.search(&typed),
+            Command::PropagateProject => self.propagate_project(),
+            Command::ListFilter => self.cycle_filter(),
+            Command::ListOrder => self.cycle_order(),
+            Command::SetListFilter(filter) => self.set_filter(filter),
+            Command::SetListOrder(order) => self.set_order(order),
             Command::Problems => self.open_list(ListOf::Problems),
             Command::ListTo { row, extend } => self.list_to(row, extend),
             Command::ListAll => self.list_all(),

@@ -38,6 +38,7 @@ impl Session {
     pub(super) fn step_pane(&mut self, forward: bool) {
         let panes: Vec<Pane> = [
             (Pane::Text, true),
+            (Pane::Results, self.list.as_ref().is_some_and(|l| l.of == crate::app::list::ListOf::Concordance)),
             (Pane::Panel, self.settings.panel),
             (Pane::Queue, self.settings.queue && self.project.is_some()),
         ]

@@ -23,7 +23,7 @@ mod written_date;
 pub(in crate::core) use abbreviation::belongs_to_word;
 use block::Block;
 pub use decode::{DecodeError, Decoded, Encoding, MAX_ARTICLE_BYTES, UnknownEncoding, decode};
-pub use find::{CaseRule, FindOptions, PatternError, find, mentions};
+pub use find::{CaseRule, FindOptions, Pattern, PatternError, find, mentions};
 pub use header::{DateSource, FoundDate, Header, HeaderContext};
 pub use offset::{Byte, ByteRange, CodePoint, CpRange, Offsets};
 pub(in crate::core) use quotation::quotations_of;

@@ -7,7 +7,7 @@ use crate::app::effect::Effect;
 use crate::app::list::ListOf;
 use crate::app::{Mode, Overlay};
 use crate::ui::keys;
-use crate::ui::panels::{articles, find_bar, problems, tags};
+use crate::ui::panels::{articles, concordance, find_bar, problems, tags};
 use crate::ui::widgets::field::Draft;
 use egui::{Context, Event, Popup, Rect};
 
@@ -26,7 +26,7 @@ impl Window {
         let text_has_it = self.text_has_keyboard();
         let list_has_it = self.list_has_keyboard();
         let overlay = self.session.overlay;
-        let at_rest = [self.view.text_id, Some(problems::list_id()), None];
+        let at_rest = [self.view.text_id, Some(problems::list_id()), Some(concordance::list_id()), None];
         let on_the_way = self.settling > 0 && at_rest.contains(&self.keyboard);
         self.settling = if on_the_way { self.settling - 1 } else { 0 };
         let mut hold = self.settling > 0;
@@ -76,7 +76,7 @@ impl Window {
     /// Whether keys mean the rows of a list: its widget has the keyboard, or nobody has it yet.
     fn list_has_keyboard(&self) -> bool {
         let free = self.session.overlay.is_none() && self.session.mode == Mode::List;
-        free && (self.keyboard.is_none() || self.keyboard == Some(problems::list_id()))
+        free && (self.keyboard.is_none() || self.keyboard.is_some_and(is_list))
     }
 
     /// Does what a key means in a list. True when the key is used up.
@@ -94,7 +94,7 @@ impl Window {
         let Some(rect) = ctx.read_response(focused).map(|r| r.rect) else { return };
         let [queue, panel] = self.view.panes;
         let inside = |pane: Option<Rect>| pane.is_some_and(|p| p.contains(rect.center()));
-        if focused == problems::list_id() {
+        if is_list(focused) {
             self.session.mode = Mode::List;
         } else if self.session.mode == Mode::List
             && Some(focused) == self.view.text_id
@@ -106,6 +106,7 @@ impl Window {
             () if Some(focused) == self.view.text_id => Pane::Text,
             () if inside(queue) => Pane::Queue,
             () if inside(panel) => Pane::Panel,
+            () if inside(self.view.results) => Pane::Results,
             () => self.session.pane,
         };
     }
@@ -142,7 +143,11 @@ impl Window {
                 article.found.open = false;
             }
             // A field of a list gives the keyboard back to its rows.
-            let pane = if self.session.mode == Mode::List { Pane::Panel } else { Pane::Text };
+            let pane = match self.session.mode {
+                Mode::List if self.session.is_concordance() => Pane::Results,
+                Mode::List => Pane::Panel,
+                _ => Pane::Text,
+            };
             self.session.focus_pane(pane);
             return true;
         }
@@ -178,7 +183,11 @@ impl Window {
             Some(Pane::Panel) if problems => Some(problems::list_id()),
             Some(Pane::Panel) => Some(tags::list_id()),
             Some(Pane::Text) => self.view.text_id,
-            None if list => Some(problems::list_id()).filter(|_| ctx.memory(|m| m.focused()).is_none()),
+            Some(Pane::Results) => Some(concordance::list_id()),
+            None if list => {
+                let rows = if problems { problems::list_id() } else { concordance::list_id() };
+                Some(rows).filter(|_| ctx.memory(|m| m.focused()).is_none())
+            }
             None => self.view.text_id.filter(|_| ctx.memory(|m| m.focused()).is_none() && !Popup::is_any_open(ctx)),
         };
         let id = id.filter(|_| self.view.wanted.is_none());
@@ -187,4 +196,9 @@ impl Window {
             ctx.request_repaint();
         }
     }
+}
+
+/// Whether a widget is the rows of a list.
+fn is_list(id: egui::Id) -> bool {
+    id == problems::list_id() || id == concordance::list_id()
 }

@@ -43,7 +43,14 @@ pub fn detail_ui(ui: &mut Ui, room: &mut Room<'_>) {
     // A field that is not there was asked for: nothing waits for it.
     if !matches!(
         room.view.wanted,
-        Some(Wanted::Find | Wanted::FilterArticles | Wanted::FilterTags | Wanted::ArticleDate | Wanted::Reason)
+        Some(
+            Wanted::Find
+                | Wanted::FilterArticles
+                | Wanted::FilterTags
+                | Wanted::ArticleDate
+                | Wanted::Concordance
+                | Wanted::Reason
+        )
     ) {
         room.view.wanted = None;
     }

@@ -2,6 +2,7 @@
 
 pub mod articles;
 pub mod boards;
+pub mod concordance;
 pub mod context_menu;
 pub mod date_line;
 pub mod detail;

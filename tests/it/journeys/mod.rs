@@ -1,6 +1,7 @@
 //! What a person does in the window, by real key and mouse events, without a display: journeys of the labeller and the
 //! newcomer, read back from the sidecar.
 
+mod concordance;
 mod deciding;
 mod labelling;
 mod panels;

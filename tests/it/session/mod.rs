@@ -1,6 +1,7 @@
 //! What a person does with keys, without a window: before, keys, after.
 
 mod articles;
+mod concordance;
 mod deciding;
 mod foreign;
 mod moving;

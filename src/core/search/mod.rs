@@ -1,0 +1,7 @@
+//! Search across a project: what is asked for, an article made ready for it, and the places found in it.
+
+mod entry;
+mod query;
+
+pub use entry::{Entry, Hit, Tag};
+pub use query::{Filter, Query};

@@ -1,0 +1,276 @@
+//! The concordance below the text: the field, and the places found in their contexts.
+
+use crate::app::command::Command;
+use crate::app::concordance::{Change, Order, Row};
+use crate::app::effect::Field as Wanted;
+use crate::core::search::Filter;
+use crate::ui::room::{Excerpt, Room};
+use crate::ui::text_view::excerpt::Cut;
+use crate::ui::theme::{self, icon};
+use crate::ui::widgets::key_hint;
+use crate::ui::widgets::list_row;
+use egui::{
+    Align, Button, EventFilter, Id, Key, Layout, Margin, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui,
+    WidgetInfo, pos2, vec2,
+};
+
+/// Height of a row.
+const ROW: f32 = 25.0;
+/// Characters of context that are laid out on each side.
+const CONTEXT: usize = 90;
+
+/// The rows' widget: it has the keyboard in list mode.
+pub fn list_id() -> Id {
+    Id::unique("concordance-list")
+}
+
+/// The field's widget.
+pub fn field_id() -> Id {
+    Id::unique("concordance-field")
+}
+
+/// Draws the panel.
+pub fn concordance_ui(ui: &mut Ui, room: &mut Room<'_>) {
+    ui.spacing_mut().item_spacing.y = 4.0;
+    field_row_ui(ui, room);
+    keys_ui(ui, room);
+    rows_ui(ui, room);
+}
+
+fn field_row_ui(ui: &mut Ui, room: &mut Room<'_>) {
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let close = Button::new(theme::icon_text(icon::X)).frame(false).min_size(vec2(28.0, 28.0));
+            if ui.add(close).accessible_name("Close the concordance").on_hover_text("Close (Esc)").clicked() {
+                room.run(Command::ListLeave);
+            }
+            order_ui(ui, room);
+            ui.add_space(8.0);
+            filter_ui(ui, room);
+            ui.add_space(8.0);
+            let concordance = &room.session.concordance;
+            let (looked, all) = concordance.looked;
+            let count = match (concordance.fault.as_deref(), concordance.running) {
+                (Some(fault), _) => fault.to_owned(),
+                (None, true) => format!("{} in {looked} of {all} articles…", concordance.len()),
+                (None, false) if concordance.query.trim().is_empty() => String::new(),
+                (None, false) if concordance.len() == concordance.found() => format!("{} places", concordance.len()),
+                (None, false) => format!("{} of {} places", concordance.len(), concordance.found()),
+            };
+            let ink = if concordance.fault.is_some() { room.theme.bad } else { room.theme.dim };
+            ui.label(RichText::new(count).small().color(ink));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| query_ui(ui, room));
+        });
+    });
+}
+
+fn query_ui(ui: &mut Ui, room: &mut Room<'_>) {
+    let mut query = room.session.concordance.query.clone();
+    let hint =
+        RichText::new("Words, /regular expression/, label:CLAIM speaker:\"Anna Berg\" -value:*").color(room.theme.dim);
+    let edit = TextEdit::singleline(&mut query).id(field_id()).desired_width(f32::INFINITY).hint_text(hint);
+    // Shift with Enter is ours to tell apart.
+    let (enter, shift) = if ui.memory(|m| m.has_focus(field_id())) {
+        ui.input_mut(|i| {
+            let shift = i.modifiers.shift;
+            let down = i.key_pressed(Key::ArrowDown);
+            (i.key_pressed(Key::Enter) || down, shift && !down)
+        })
+    } else {
+        (false, false)
+    };
+    let response = ui.add(edit.margin(Margin::symmetric(8, 5))).accessible_name("Find in all articles");
+    if room.view.wanted == Some(Wanted::Concordance) {
+        room.view.wanted = None;
+        response.request_focus();
+    }
+    if response.changed() {
+        room.run(Command::FindInProject(query));
+    }
+    if enter {
+        if shift {
+            room.run(Command::SetListFilter(Filter::Untagged));
+        }
+        room.change(|session| session.focus_results());
+    }
+}
+
+fn filter_ui(ui: &mut Ui, room: &mut Room<'_>) {
+    let now = room.session.concordance.filter;
+    for (filter, words) in [(Filter::Tagged, "Tagged"), (Filter::Untagged, "Untagged"), (Filter::All, "All")] {
+        if choice_ui(ui, room, words, now == filter, "Show these places (T)") {
+            room.run(Command::SetListFilter(filter));
+        }
+    }
+}
+
+fn order_ui(ui: &mut Ui, room: &mut Room<'_>) {
+    let now = room.session.concordance.order;
+    for (order, words) in [(Order::Right, "Right"), (Order::Left, "Left"), (Order::Position, "Place")] {
+        if choice_ui(ui, room, words, now == order, "Sort by this (S)") {
+            room.run(Command::SetListOrder(order));
+        }
+    }
+}
+
+fn choice_ui(ui: &mut Ui, room: &Room<'_>, words: &str, on: bool, tip: &str) -> bool {
+    let ink = if on { room.theme.text } else { room.theme.dim };
+    let fill = if on { room.theme.row } else { egui::Color32::TRANSPARENT };
+    let button = Button::new(RichText::new(words).small().color(ink)).fill(fill).min_size(vec2(0.0, 24.0));
+    let response = ui.add(button).on_hover_text(tip);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, words));
+    response.clicked()
+}
+
+fn keys_ui(ui: &mut Ui, room: &Room<'_>) {
+    let map = &room.session.keymap;
+    let preview = room.session.concordance.preview.as_ref();
+    let enter = preview.map_or("go there".to_owned(), |p| format!("tag {} as {}", p.count(), p.label));
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let keys = [
+            ("1 … 9".to_owned(), "label the rows chosen".to_owned()),
+            (map.shown(&Command::ListGo), enter),
+            (map.shown(&Command::ListAll), "all rows".to_owned()),
+            (map.shown(&Command::ListFilter), "all, untagged, tagged".to_owned()),
+            (map.shown(&Command::ListOrder), "sort".to_owned()),
+        ];
+        for (key, words) in keys {
+            key_hint::key_ui(ui, room.theme, &key);
+            ui.label(RichText::new(words).small().color(room.theme.dim));
+            ui.add_space(8.0);
+        }
+    });
+}
+
+fn rows_ui(ui: &mut Ui, room: &mut Room<'_>) {
+    let rect = ui.available_rect_before_wrap();
+    let list = ui.interact(rect, list_id(), Sense::focusable_noninteractive());
+    list.widget_info(|| WidgetInfo::labeled(Role::List, true, "Places found"));
+    if list.has_focus() {
+        let filter = EventFilter { vertical_arrows: true, horizontal_arrows: true, escape: true, tab: false };
+        ui.memory_mut(|m| m.set_focus_lock_filter(list_id(), filter));
+    }
+    let count = room.session.concordance.len();
+    if count == 0 {
+        let asked = !room.session.concordance.query.trim().is_empty() && room.session.concordance.fault.is_none();
+        let words = match (asked, room.session.concordance.running) {
+            (true, false) => "Nothing was found.",
+            (true, true) => "Looking through the articles…",
+            (false, _) => "Type words to see them in their contexts in all articles; then Enter.",
+        };
+        ui.label(RichText::new(words).color(room.theme.dim));
+        return;
+    }
+    let (at, chosen) = room.session.list.as_ref().map_or((0, 0..=0), |l| (l.at, l.chosen()));
+    let page = (rect.height() / ROW) as usize;
+    if room.session.list.as_ref().is_some_and(|l| l.page != page) {
+        room.change(move |session| {
+            if let Some(list) = &mut session.list {
+                list.page = page;
+            }
+        });
+    }
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let mut area = ScrollArea::vertical().id_salt("concordance").auto_shrink([false, false]);
+    // The list follows the row the keyboard is on.
+    let before: Option<usize> = ui.memory(|m| m.data.get_temp(list_id().with("at")));
+    if before != Some(at) {
+        let now: f32 = ui.memory(|m| m.data.get_temp(list_id().with("offset"))).unwrap_or(0.0);
+        let top = at as f32 * ROW;
+        let least = (top + ROW - rect.height()).max(0.0);
+        area = area.vertical_scroll_offset(now.clamp(least.min(top), top));
+    }
+    let shown = area.show_rows(ui, ROW, count, |ui, rows| {
+        for row in rows {
+            let Some(found) = room.session.concordance.row(row).cloned() else { continue };
+            let rect = row_ui(ui, room, row, &found, chosen.contains(&row));
+            if list.has_focus() && row == at {
+                list_row::focus_ring(ui.painter(), room.theme, rect);
+            }
+        }
+    });
+    ui.memory_mut(|m| {
+        m.data.insert_temp(list_id().with("offset"), shown.state.clamped_offset().y);
+        m.data.insert_temp(list_id().with("at"), at);
+    });
+}
+
+fn row_ui(ui: &mut Ui, room: &mut Room<'_>, row: usize, found: &Row, chosen: bool) -> Rect {
+    let theme = room.theme;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::CLICK);
+    let (entry, range) = (&found.entry, found.hit.range);
+    let file = crate::app::article::file_name(&entry.path);
+    let words: String = entry.text.slice(range).chars().take(CONTEXT).map(plain).collect();
+    let side = |words: &str| -> String { words.chars().map(plain).collect() };
+    let (before, after) = (side(entry.before(range, CONTEXT)), side(entry.after(range, CONTEXT)));
+    let (state, ink) = state(room, row, found);
+    response.widget_info(|| {
+        let tag = if state.is_empty() { "untagged" } else { &state };
+        let label = format!("{file}: {before}{words}{after}, {tag}");
+        WidgetInfo::selected(Role::ListItem, true, chosen, label)
+    });
+    let painter = ui.painter().clone();
+    list_row::ground(&painter, theme, rect, chosen, response.hovered());
+    let name = list_row::cut_end(&painter, &file, theme::sans(theme::SMALL), theme.dim, 118.0);
+    painter.galley(pos2(rect.left() + 8.0, rect.center().y - name.size().y / 2.0), name, theme.dim);
+    let tag = list_row::cut_end(&painter, &state, theme::medium(theme::SMALL), ink, 150.0);
+    let right = rect.right() - 10.0 - 150.0;
+    painter.galley(pos2(right + 8.0, rect.center().y - tag.size().y / 2.0), tag, ink);
+    // The words stand in one column, their contexts run away from it on both sides.
+    let left = rect.left() + 134.0;
+    let width = painter.layout_no_wrap(words.clone(), theme::semibold(theme::BODY), theme.text).size().x;
+    let width = width.min((right - left) * 0.5);
+    let middle = left + (right - left - width.min(160.0)) * 0.47;
+    let mut cell = |from: f32, to: f32, words: &str, weight: u16, cut: Cut, colour, right: bool| {
+        let clip = painter.with_clip_rect(
+            Rect::from_min_max(pos2(from, rect.top()), pos2(to, rect.bottom())).intersect(painter.clip_rect()),
+        );
+        // Context before the words may begin left of what is seen.
+        let from = if right { from - 600.0 } else { from };
+        let place = Rect::from_min_max(pos2(from, rect.top()), pos2(to, rect.bottom()));
+        let excerpt = Excerpt { words, size: theme::BODY, weight, cut, colour, right };
+        room.paint_words(&clip, place, &excerpt);
+    };
+    cell(left, middle - 3.0, before.trim_end(), 400, Cut::End(1), theme.dim, true);
+    cell(middle, middle + width + 2.0, &words, 600, Cut::End(1), theme.text, false);
+    cell(middle + width + 5.0, right, after.trim_start(), 400, Cut::End(1), theme.dim, false);
+    if response.double_clicked() {
+        room.run(Command::ListGo);
+    } else if response.clicked() {
+        let extend = ui.input(|i| i.modifiers.shift);
+        room.run(Command::ListTo { row, extend });
+        room.change(|session| session.focus_results());
+    }
+    rect
+}
+
+/// What stands at the right of a row: its tag, or what the label about to be given does to it.
+fn state(room: &Room<'_>, row: usize, found: &Row) -> (String, egui::Color32) {
+    let theme = room.theme;
+    let tag = found.entry.tag(&found.hit);
+    let colour = |label: &str| theme.label(&room.session.scheme, label);
+    if let Some(preview) = &room.session.concordance.preview
+        && let Some(change) = preview.changes.get(&row)
+    {
+        let label = &preview.label;
+        return match (change, tag) {
+            (Change::Tag, _) => (format!("+ {label}"), colour(label)),
+            (Change::Relabel, Some(tag)) => (format!("{} → {label}", tag.label), colour(label)),
+            (Change::Within, Some(tag)) => (format!("in {}: stays", tag.label), theme.dim),
+            (_, _) => ("stays".to_owned(), theme.dim),
+        };
+    }
+    match tag {
+        Some(tag) if tag.range == found.hit.range => {
+            let words = tag.value.as_ref().map_or(tag.label.to_string(), |value| format!("{} {value}", tag.label));
+            (words, colour(&tag.label))
+        }
+        Some(tag) => (format!("in {}", tag.label), theme.dim),
+        None => (String::new(), theme.dim),
+    }
+}
+
+fn plain(c: char) -> char {
+    if c.is_control() { ' ' } else { c }
+}

@@ -1,0 +1,193 @@
+//! The concordance over a folder: finding, filtering, labelling many articles with one undo, spreading a tag.
+
+use super::Desk;
+use rubrica::app::command::Command;
+use rubrica::core::store::sidecar;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+const TEXTS: [(&str, &str); 4] = [
+    ("a.txt", "Date: 2026-02-02\n\nThe Commission met. Later the Commission agreed.\n"),
+    ("b.txt", "Date: 2026-02-03\n\nA new Commission was named; the commission left.\n"),
+    ("c.txt", "Date: 2026-02-04\n\nNobody came to Brussels.\n"),
+    ("d.txt", "Date: 2026-02-05\n\nDecommissioned: the old Commission building.\n"),
+];
+
+impl Desk {
+    /// Takes in what threads hand back until something holds.
+    #[track_caller]
+    fn wait_until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let end = Instant::now() + Duration::from_secs(20);
+        while !holds(self) {
+            assert!(Instant::now() < end, "waited in vain until {what}: {}", self.said());
+            if let Some(finish) = self.session.jobs.wait(100) {
+                finish(&mut self.session);
+            }
+        }
+    }
+
+    fn project() -> Self {
+        let mut desk = Self::empty();
+        let folder = desk.folder.path().join("project");
+        std::fs::create_dir(&folder).unwrap();
+        for (name, text) in TEXTS {
+            std::fs::write(folder.join(name), text).unwrap();
+        }
+        desk.session.run(Command::OpenFolderAt(folder));
+        desk.wait_until("the folder is read", |d| {
+            d.session.article().is_some() && d.session.project.as_ref().is_some_and(|p| !p.scanning)
+        });
+        desk
+    }
+
+    fn search(&mut self, typed: &str) -> &mut Self {
+        self.session.run(Command::Concordance);
+        self.session.run(Command::FindInProject(typed.to_owned()));
+        self.wait_until("it is searched", |d| !d.session.concordance.running);
+        self
+    }
+
+    /// File and words of the rows shown.
+    fn rows(&self) -> Vec<String> {
+        let concordance = &self.session.concordance;
+        let rows = (0..concordance.len()).filter_map(|row| concordance.row(row));
+        rows.map(|r| {
+            let name = r.entry.path.file_name().unwrap().to_string_lossy().into_owned();
+            let tag = r.entry.tag(&r.hit).map_or(String::new(), |t| format!(" {}", t.label));
+            format!("{name} {}{tag}", r.entry.text.slice(r.hit.range))
+        })
+        .collect()
+    }
+
+    fn sidecar(&self, article: &str) -> PathBuf {
+        self.folder.path().join("project").join(format!("{article}.rubrica.json"))
+    }
+
+    /// Accepted tags of a sidecar on disk.
+    fn tags(&self, article: &str) -> usize {
+        let Ok(bytes) = std::fs::read(self.sidecar(article)) else { return 0 };
+        sidecar::read(&bytes).unwrap().spans.len()
+    }
+
+    fn settled(&mut self) -> &mut Self {
+        self.wait_until("all is written", |d| {
+            let said = d.said();
+            said.starts_with("Done in") || said.starts_with("Undone in") || said.starts_with("Redone in")
+        });
+        self
+    }
+}
+
+#[test]
+fn places_of_all_articles_are_found_in_order_and_sorted_by_their_contexts() {
+    let mut desk = Desk::project();
+    desk.search("Commission");
+    assert_eq!(desk.rows(), ["a.txt Commission", "a.txt Commission", "b.txt Commission", "d.txt Commission"]);
+    desk.search("commission");
+    assert_eq!(desk.rows().len(), 5);
+    desk.keys("S");
+    assert_eq!(desk.rows()[0], "b.txt Commission", "“new” comes before “old” and “the”");
+    desk.keys("S");
+    assert_eq!(desk.rows()[0], "a.txt Commission", "“agreed” comes first");
+    desk.search("/nothing|nobody/");
+    assert_eq!(desk.rows(), ["c.txt Nobody"]);
+    desk.search("/(/");
+    assert!(desk.session.concordance.fault.is_some() && desk.session.concordance.is_empty());
+}
+
+#[test]
+fn a_label_is_shown_before_it_is_given_to_rows_of_many_articles_and_undone_in_one_step() {
+    let mut desk = Desk::project();
+    desk.search("Commission").keys("T Ctrl+A 1");
+    assert_eq!(desk.session.concordance.preview.as_ref().map(|p| p.count()), Some(4));
+    assert_eq!((desk.tags("b.txt"), desk.session.article().unwrap().tag_count()), (0, 0), "nothing is done yet");
+    desk.keys("Enter").settled();
+    assert_eq!(desk.session.article().unwrap().tag_count(), 2);
+    assert_eq!((desk.tags("b.txt"), desk.tags("c.txt"), desk.tags("d.txt")), (1, 0, 1));
+    assert!(desk.rows().is_empty(), "no untagged place is left");
+    desk.keys("T");
+    assert_eq!(desk.rows()[0], "a.txt Commission ACTOR");
+    // One undo takes it out of all articles, one redo puts it back.
+    desk.keys("Ctrl+Z").settled();
+    assert_eq!(desk.session.article().unwrap().tag_count(), 0);
+    assert_eq!((desk.tags("b.txt"), desk.tags("d.txt")), (0, 0));
+    desk.keys("Ctrl+Shift+Z").settled();
+    assert_eq!((desk.session.article().unwrap().tag_count(), desk.tags("b.txt"), desk.tags("d.txt")), (2, 1, 1));
+}
+
+#[test]
+fn each_article_keeps_its_own_history() {
+    let mut desk = Desk::project();
+    desk.search("Commission").keys("Ctrl+A 1 Enter").settled();
+    // The next window undoes the part of one article alone.
+    let folder = {
+        let Desk { session, folder } = desk;
+        drop(session);
+        folder
+    };
+    let mut desk = Desk::in_folder(folder);
+    let path = desk.folder.path().join("project/b.txt").canonicalize().unwrap();
+    desk.session.run(Command::Open(path));
+    desk.wait_until("it is open", |d| d.session.article().is_some());
+    assert_eq!(desk.session.article().unwrap().tag_count(), 1);
+    desk.keys("Ctrl+Z");
+    assert_eq!(desk.session.article().unwrap().tag_count(), 0);
+}
+
+#[test]
+fn esc_drops_the_preview_and_what_was_done_since_is_undone_first() {
+    let mut desk = Desk::project();
+    desk.search("Commission").keys("1 Esc");
+    assert!(desk.session.concordance.preview.is_none() && desk.session.list.is_some());
+    desk.keys("Down Down 1 Enter").settled();
+    assert_eq!((desk.tags("b.txt"), desk.session.article().unwrap().tag_count()), (1, 0));
+    desk.keys("Esc 2");
+    assert_eq!(desk.session.article().unwrap().tag_count(), 1);
+    desk.keys("Ctrl+Z");
+    assert_eq!((desk.tags("b.txt"), desk.session.article().unwrap().tag_count()), (1, 0));
+}
+
+#[test]
+fn shift_r_spreads_a_tag_with_its_value_over_the_project() {
+    let mut desk = Desk::project();
+    desk.search("Commission").keys("Enter 1");
+    desk.session.run(Command::SetValue(Some("European Commission".to_owned())));
+    desk.keys("Shift+R");
+    desk.wait_until("the label is shown", |d| d.session.concordance.preview.is_some());
+    assert_eq!(desk.session.concordance.preview.as_ref().map(|p| p.count()), Some(3));
+    desk.keys("Enter").settled();
+    let json = std::fs::read_to_string(desk.sidecar("b.txt")).unwrap();
+    assert!(json.contains("\"value\":\"European Commission\"") && json.contains("\"origin\":\"propagated\""), "{json}");
+    assert_eq!(desk.session.article().unwrap().tag_count(), 2);
+}
+
+#[test]
+fn an_article_open_in_another_window_is_left_and_said() {
+    let mut desk = Desk::project();
+    let places = rubrica::app::Places {
+        state: desk.folder.path().join("state"),
+        settings: desk.folder.path().join("other.json"),
+        samples: None,
+    };
+    let mut other = Desk {
+        session: rubrica::app::Session::new(places, std::sync::Arc::new(super::World::default())),
+        folder: tempfile::tempdir().unwrap(),
+    };
+    let path = desk.folder.path().join("project/b.txt").canonicalize().unwrap();
+    other.session.run(Command::Open(path));
+    other.wait_until("it is open there", |d| d.session.article().is_some());
+    other.keys("1");
+    other.session.run(Command::Save);
+    other.wait_until("it is saved there", |d| d.session.article().unwrap().is_saved());
+    desk.search("Commission").keys("Ctrl+A 1 Enter").settled();
+    assert!(desk.said().contains("1 left as they are: it is open in another window"), "{}", desk.said());
+    assert_eq!((desk.tags("b.txt"), desk.tags("d.txt")), (1, 1));
+}
+
+#[test]
+fn enter_goes_to_the_place_in_its_article() {
+    let mut desk = Desk::project();
+    desk.search("Brussels").keys("Enter");
+    desk.wait_until("it is open", |d| d.session.article().is_some_and(|a| a.name() == "c.txt"));
+    assert_eq!(desk.selected(), "Brussels");
+}
