@@ -53,6 +53,8 @@ pub struct Article {
     pub pending: PendingList,
     /// What machines' sidecars propose.
     pub files: Arc<Vec<Pending>>,
+    /// What the folder's model proposes.
+    pub asked: Arc<Vec<Pending>>,
     /// The part on screen; the whole text where there is no screen.
     pub seen: ByteRange,
     /// Where a suggestion is to have the focus again once it is known again: after an undo of an earlier session.
@@ -109,6 +111,7 @@ impl Article {
             widened: Vec::new(),
             pending: PendingList::default(),
             files: Arc::default(),
+            asked: Arc::default(),
             seen,
             focus_again: None,
             found: Found::default(),

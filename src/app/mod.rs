@@ -1,6 +1,7 @@
 //! What a person can do, without a window: the session with its open article, its folder and its commands.
 
 pub mod article;
+mod asking;
 mod available;
 pub mod boards;
 pub mod chord;
@@ -187,6 +188,8 @@ pub struct Session {
     link_walk: Option<(Id, Id)>,
     mouse_selections: usize,
     suggesting: suggestions::Work,
+    /// The folder's model, where there is one.
+    asking: Option<asking::Asking>,
     pub learning: learner::Learning,
     /// Steps not yet in the sidecar, and when they were done.
     acted: Vec<(u64, Duration)>,
@@ -239,6 +242,7 @@ impl Session {
             link_walk: None,
             mouse_selections: 0,
             suggesting: suggestions::Work::default(),
+            asking: None,
             learning: learner::Learning::default(),
             acted: Vec::new(),
         };

@@ -29,7 +29,7 @@ pub struct State {
     path: PathBuf,
     revision: u64,
     knowledge: u64,
-    files: usize,
+    files: (usize, usize),
     level: Option<&'static str>,
     scheme: String,
 }
@@ -57,6 +57,7 @@ struct Order {
     labels: Vec<String>,
     level: Level,
     files: Arc<Vec<Pending>>,
+    asked: Arc<Vec<Pending>>,
 }
 
 impl Session {
@@ -223,7 +224,7 @@ impl Session {
         self.suggesting.busy.is_some()
     }
 
-    fn label_names(&self) -> Vec<String> {
+    pub(crate) fn label_names(&self) -> Vec<String> {
         self.scheme.labels.iter().map(|l| l.name.to_string()).collect()
     }
 
@@ -233,7 +234,7 @@ impl Session {
             path: article.path.clone(),
             revision: article.document.revision(),
             knowledge: self.suggesting.knowledge.0,
-            files: Arc::as_ptr(&article.files) as usize,
+            files: (Arc::as_ptr(&article.files) as usize, Arc::as_ptr(&article.asked) as usize),
             level: self.settings.suggest.then_some(level),
             scheme: self.scheme.sha256.clone(),
         }
@@ -250,6 +251,7 @@ impl Session {
             labels: self.label_names(),
             level: self.level(),
             files: article.files.clone(),
+            asked: article.asked.clone(),
         })
     }
 }
@@ -266,7 +268,12 @@ fn make(order: &Order) -> Vec<Arc<Pending>> {
     };
     let live = suggest::suggest(&told, &order.labels, order.level).into_iter().map(Pending::live);
     let live = live.filter(|p| !relabelled(&spans, p)).collect();
-    let files = order.files.iter().filter(|p| p.score >= order.level.least() && !decided(&spans, p)).cloned();
+    let files = order
+        .files
+        .iter()
+        .chain(order.asked.iter())
+        .filter(|p| p.score >= order.level.least() && !decided(&spans, p))
+        .cloned();
     put_together(live, files, own_suggested(&order.text, &spans))
 }
 

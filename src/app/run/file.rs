@@ -56,6 +56,7 @@ impl Session {
         let path = article.path.clone();
         self.article = Some(article);
         self.read_machines(path.clone());
+        self.ask_model();
         self.follow_suggestions();
         if let Some(folder) = self.project.as_ref().map(|p| p.folder.clone()) {
             self.settings.articles.insert(folder, path.clone());

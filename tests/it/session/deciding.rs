@@ -236,3 +236,22 @@ fn an_actor_is_renamed_and_merged_in_one_step() {
     desk.keys("Ctrl+Z");
     assert_eq!((desk.session.mentions_of("Dmitry Peskov").0, desk.session.mentions_of("Peskov").0), (1, 2));
 }
+
+#[test]
+fn a_model_that_fails_is_a_notice_and_nothing_else() {
+    let mut desk = Desk::empty();
+    let folder = desk.folder.path().join("project");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("a.txt"), "It closed on Jan. 26, 2026.").unwrap();
+    let folder = folder.canonicalize().unwrap();
+    desk.session.settings.models.insert(folder.clone(), "exit 3".to_owned());
+    desk.session.run(rubrica::app::command::Command::OpenFolderAt(folder));
+    while desk.session.notices.is_empty() {
+        let Some(finish) = desk.session.jobs.wait(20_000) else { panic!("the failure was never told") };
+        finish(&mut desk.session);
+        desk.session.poll();
+    }
+    assert!(desk.session.notices[0].text.contains("until the next start"));
+    desk.settle();
+    assert_eq!(waiting(&desk), ["Jan. 26, 2026"]);
+}

@@ -1,0 +1,98 @@
+//! The model of the person's own for a folder: started when an article of it opens, asked for each article on a thread of
+//! its own. What it proposes is one more source; its failure is a notice, and it is not asked again.
+
+use super::Session;
+use super::model::{ANSWERING, LOADING, Model};
+use super::pending::{Pending, Source};
+use crate::core::text::Text;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+/// The way to the model's thread, and for which command it runs.
+pub struct Asking {
+    command: String,
+    sender: Sender<Question>,
+}
+
+struct Question {
+    path: PathBuf,
+    text: Text,
+    date: Option<jiff::civil::Date>,
+}
+
+impl Session {
+    /// Asks the folder's model about the open article, where the person's settings name one.
+    pub(crate) fn ask_model(&mut self) {
+        let Some(command) = self.model_command().filter(|_| self.settings.suggest) else {
+            self.asking = None;
+            return;
+        };
+        if self.asking.as_ref().is_none_or(|a| a.command != command) {
+            let (sender, questions) = channel();
+            let (desk, labels, line) = (self.jobs.desk(), self.label_names(), command.clone());
+            std::thread::spawn(move || answer(&line, &labels, &questions, &desk));
+            self.asking = Some(Asking { command, sender });
+        }
+        let Some(article) = &self.article else { return };
+        let question = Question {
+            path: article.path.clone(),
+            text: article.document.text().clone(),
+            date: article.reference_date(),
+        };
+        // A model that failed before has said so: its thread is gone, and nobody takes the question.
+        if let Some(asking) = &self.asking {
+            let _ = asking.sender.send(question);
+        }
+    }
+
+    fn model_command(&self) -> Option<String> {
+        let folder = match (&self.project, &self.article) {
+            (Some(project), _) => Some(project.folder.as_path()),
+            (None, Some(article)) => article.path.parent(),
+            (None, None) => None,
+        };
+        folder.and_then(|f: &Path| self.settings.models.get(f)).cloned()
+    }
+}
+
+fn answer(command: &str, labels: &[String], questions: &Receiver<Question>, desk: &super::jobs::Desk) {
+    let failed = |words: String| {
+        desk.hand_back(move |session: &mut Session| {
+            session
+                .notices
+                .push(format!("{words}. Its suggestions are off until the next start; nothing else is.").into());
+        });
+    };
+    let mut model = match Model::start(command, labels, LOADING, ANSWERING) {
+        Ok(model) => model,
+        Err(fault) => return failed(upper_first(&fault.to_string())),
+    };
+    while let Ok(question) = questions.recv() {
+        match model.suggest(&question.text, question.date) {
+            Ok((found, _)) => {
+                let offer = |s: crate::core::suggest::Suggestion| {
+                    let source = Source::Machine(s.source.clone());
+                    Pending { source, ..Pending::live(s) }
+                };
+                let offered: Arc<Vec<Pending>> = Arc::new(found.into_iter().map(offer).collect());
+                let path = question.path;
+                desk.hand_back(move |session| {
+                    if let Some(article) = session.article.as_mut().filter(|a| a.path == path) {
+                        article.asked = offered;
+                    }
+                });
+            }
+            Err(fault) if model.has_ended() => return failed(upper_first(&fault.to_string())),
+            Err(fault) => {
+                let words = upper_first(&fault.to_string());
+                desk.hand_back(move |session| session.notices.push(format!("{words}.").into()));
+            }
+        }
+    }
+}
+
+fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
+}
