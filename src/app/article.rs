@@ -62,6 +62,8 @@ pub struct Article {
     pub found: Found,
     /// Tags were moved after the article changed, and nobody has looked at it yet.
     pub moved: bool,
+    /// Its tags could not be read; true where there is a recovery copy of them.
+    pub broken: Option<bool>,
     /// The file changed on disk: it is read anew when its tags are saved.
     pub stale: bool,
     /// The file cannot be read any more, and that is why nothing can be changed.
@@ -116,6 +118,7 @@ impl Article {
             focus_again: None,
             found: Found::default(),
             moved: false,
+            broken: None,
             stale: false,
             gone: false,
             doc: None,

@@ -3,6 +3,7 @@
 use super::boards::Board;
 use super::concordance::Order;
 use crate::core::search::Filter;
+use crate::core::store::rescue;
 use crate::core::text::Byte;
 use crate::core::text::ByteRange;
 use serde_json::Value;
@@ -180,6 +181,8 @@ pub enum Command {
     TakeBack(u64),
     /// Merges the version of the tags that a sync program left in a file beside.
     MergeCopy(PathBuf),
+    /// Goes on beside tags that cannot be read, under a new name.
+    Rescue(rescue::From),
     /// Asks the other window for the article.
     TakeOver,
     SaveElsewhere,

@@ -5,7 +5,7 @@ use rubrica::core::document::{Document, Head};
 use rubrica::core::edit::{Edit, HeadField, Step, Transaction};
 use rubrica::core::spans::{Id, Relation, Span};
 use rubrica::core::store::disk::RealDisk;
-use rubrica::core::store::{Keeper, OpenRequest, Outside, Snapshot, StateDir, open, removals, sidecar};
+use rubrica::core::store::{Keeper, OpenRequest, Outside, Snapshot, StateDir, incoming, open, removals, sidecar};
 use rubrica::core::text::{ByteRange, Text};
 use serde_json::json;
 use std::path::PathBuf;
@@ -190,5 +190,103 @@ proptest! {
         prop_assert_eq!(again.document.history().done(), document.history().done());
         prop_assert_eq!(again.document.history().redoable(), document.history().redoable());
         prop_assert_eq!(again.document.history().last_n(), document.history().last_n());
+    }
+}
+
+/// A document after acts that are changes.
+fn after(from: &Document, acts: &[Act]) -> Document {
+    let mut document = from.clone();
+    for act in acts {
+        if let Some(transaction) = transaction(&document, act) {
+            document.run(transaction, NOW).unwrap();
+        }
+    }
+    document
+}
+
+/// Ours with what theirs brought, and whether that was anything.
+fn merged(base: &Document, ours: &Document, theirs: &Document) -> (Document, bool) {
+    let state = StateDir::new(PathBuf::from("/nowhere"));
+    let mut document = ours.clone();
+    let found = incoming(Some(&Snapshot::of(base)), &Snapshot::of(ours), bytes(theirs).as_bytes(), &state).unwrap();
+    let changed = found.apply(&mut document, NOW);
+    (document, changed)
+}
+
+type Contents = (Vec<Arc<Span>>, Vec<Arc<Relation>>, Vec<Option<serde_json::Value>>);
+
+fn contents(document: &Document) -> Contents {
+    let fields = HeadField::ALL.iter().map(|f| document.field(f).cloned()).collect();
+    (document.spans().iter().cloned().collect(), document.relations().iter().cloned().collect(), fields)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn a_merge_loses_nothing_can_be_repeated_and_taken_back(
+        first in prop::collection::vec(act(), 0..12),
+        mine in prop::collection::vec(act(), 0..8),
+        others in prop::collection::vec(act(), 0..8),
+    ) {
+        let base = after(&Document::new(Text::new(TEXT.to_owned()), Head::default()), &first);
+        let (ours, theirs) = (after(&base, &mine), after(&base, &others));
+        let (mut both, changed) = merged(&base, &ours, &theirs);
+
+        // Nothing lost: what one side has is there, or the other side deleted it, or it is the same under another id.
+        for (side, other) in [(&ours, &theirs), (&theirs, &ours)] {
+            for span in side.spans().iter() {
+                let deleted = base.spans().get(&span.id) == Some(span) && !other.spans().contains(&span.id);
+                let twin = both.spans().iter().any(|s| s.range == span.range && s.label == span.label);
+                prop_assert!(both.spans().contains(&span.id) || deleted || twin, "{} is lost", span.id);
+            }
+        }
+        // The same tags whoever merges.
+        let ids = |d: &Document| d.spans().iter().map(|s| s.id.clone()).collect::<std::collections::BTreeSet<_>>();
+        prop_assert_eq!(ids(&both), ids(&merged(&base, &theirs, &ours).0));
+        // A second time changes nothing, from either start.
+        prop_assert_eq!(contents(&merged(&base, &both, &theirs).0), contents(&both));
+        prop_assert_eq!(contents(&merged(&theirs, &both, &theirs).0), contents(&both));
+        // One undo gives ours back.
+        if changed {
+            prop_assert_eq!(both.undo(NOW).unwrap().left, 0);
+        }
+        prop_assert_eq!(contents(&both), contents(&ours));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_crash_before_the_merge_ends_in_the_same_tags(
+        first in prop::collection::vec(act(), 1..8),
+        mine in prop::collection::vec(act(), 1..6),
+        others in prop::collection::vec(act(), 1..6),
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        let article: PathBuf = dir.path().join("story.txt");
+        std::fs::write(&article, TEXT).unwrap();
+        let state = StateDir::new(dir.path().join("state"));
+        let request = OpenRequest { article: &article, annotator: None, state: &state, encoding: None, project: None, old: None };
+        let opened = open(&request).unwrap();
+        let sidecar = opened.files.sidecar.clone();
+        let mut keeper = Keeper::new(opened.files, Arc::new(RealDisk), Arc::new(Still::default()));
+        let base = after(&opened.document, &first);
+        let ours = after(&base, &mine);
+        let (saved, steps) = (base.history().last_n(), ours.history().done().to_vec());
+        for action in steps.iter().filter(|a| a.n <= saved) {
+            keeper.record(&Step::Do(action.clone()), base.text(), removals(&action.edits));
+        }
+        keeper.save(&Snapshot::of(&base)).unwrap();
+        for action in steps.iter().filter(|a| a.n > saved) {
+            keeper.record(&Step::Do(action.clone()), base.text(), removals(&action.edits));
+        }
+        keeper.sync_journal().unwrap();
+        let theirs = after(&base, &others);
+        std::fs::write(sidecar, bytes(&theirs)).unwrap();
+        let found = open(&request).unwrap();
+        let expected = merged(&base, &ours, &theirs).0;
+        prop_assert_eq!(contents(&found.document), contents(&expected));
     }
 }

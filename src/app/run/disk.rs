@@ -169,7 +169,11 @@ impl Session {
         };
         let state = DocState::Loading.next(Event::Unreadable { message, ask_encoding, binary });
         let empty = Document::new(crate::core::text::Text::new(String::new()), Default::default());
-        self.show_article(Article::new(path, empty, Header::default(), state));
+        let mut article = Article::new(path, empty, Header::default(), state);
+        if let OpenError::Sidecar { copy, .. } = error {
+            article.broken = Some(copy.is_some());
+        }
+        self.show_article(article);
     }
 
     /// The folder of the project, else that of the open article.

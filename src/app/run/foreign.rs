@@ -5,7 +5,9 @@ use crate::app::command::Command;
 use crate::app::doc_state::{DocState, Event};
 use crate::app::effect::Effect;
 use crate::app::{Failure, Mode, Notice, Session};
+use crate::core::store::disk::RealDisk;
 use crate::core::store::limits::{MAX_SIDECAR_BYTES, ReadError, read_file};
+use crate::core::store::rescue;
 use crate::core::store::watch::Watch;
 use crate::core::store::writer::{DocId, Message};
 use crate::core::store::{Incoming, IncomingError, Snapshot, StateDir, incoming, sidecar_path};
@@ -310,6 +312,25 @@ impl Session {
                 }
             },
         );
+    }
+
+    /// Goes on beside a sidecar that cannot be read: a new one under a free name, the unreadable one left as it is.
+    pub(super) fn rescue(&mut self, from: rescue::From) {
+        let Some(article) = self.article().filter(|a| a.broken.is_some()) else {
+            return self.say("The tags of this article could be read.");
+        };
+        let (path, annotator, state) = (article.path.clone(), self.annotator.clone(), self.disk.state.clone());
+        let random = self.outside.random();
+        let work = move || rescue::rescue(&RealDisk, &path, annotator.as_deref(), &state, from, random);
+        self.jobs.spawn(work, |session, outcome| match outcome {
+            Ok(name) => {
+                session.set_annotator(Some(name.clone()));
+                session.say(&format!(
+                    "Tagging as {name} from here on. The file that could not be read was left as it is."
+                ));
+            }
+            Err(error) => session.say(&format!("Nothing was written: {error}.")),
+        });
     }
 
     // Windows among themselves.

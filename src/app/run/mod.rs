@@ -137,6 +137,7 @@ impl Session {
             Command::TakeBack(n) => self.take_back(n),
             Command::MergeCopy(copy) => self.merge_copy(&copy),
             Command::TakeOver => self.take_over(),
+            Command::Rescue(from) => self.rescue(from),
             Command::SaveElsewhere => self.save_elsewhere(),
             Command::CopyAsJson => self.copy_as_json(),
             Command::ShowSidecar => self.show_sidecar(),

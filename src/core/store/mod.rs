@@ -14,6 +14,7 @@ pub mod limits;
 pub mod merge;
 mod open;
 pub mod recovery;
+pub mod rescue;
 pub mod sidecar;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use super::main_button;
 use crate::app::command::Command;
 use crate::app::doc_state::DocState;
+use crate::core::store::rescue::From;
 use crate::core::text::Encoding;
 use crate::ui::room::Room;
 use crate::ui::theme::{self, icon};
@@ -36,6 +37,23 @@ pub fn failed_ui(ui: &mut Ui, room: &mut Room<'_>) -> bool {
                 if main_button(ui, room, "Open as Windows-1252").clicked() {
                     room.change(|session| session.open_as(Encoding::Windows1252));
                 }
+                ui.add_space(8.0);
+            }
+            if let Some(copy) = article.broken {
+                let words = "You can go on beside it, under a new name; the file that cannot be read stays as it is.";
+                ui.add(Label::new(RichText::new(words).color(room.theme.dim)).wrap());
+                ui.add_space(8.0);
+                ui.horizontal_wrapped(|ui| {
+                    for (words, from) in [
+                        ("From the newest recovery copy", From::Copy),
+                        ("From the part that reads", From::Part),
+                        ("Without tags", From::Nothing),
+                    ] {
+                        if (from != From::Copy || copy) && ui.button(words).clicked() {
+                            room.run(Command::Rescue(from));
+                        }
+                    }
+                });
                 ui.add_space(8.0);
             }
             ui.horizontal(|ui| {

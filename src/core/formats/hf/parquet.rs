@@ -346,7 +346,7 @@ fn refused(e: ParquetError) -> ReadError {
 }
 
 /// The crate makes room for as many values as a page says it has: more than its bytes can hold are refused before.
-fn look_at_pages(reader: &SerializedFileReader<bytes::Bytes>) -> Result<(), ParquetError> {
+fn look_at_pages(reader: &SerializedFileReader<bytes::Bytes>, believed: u64) -> Result<(), ParquetError> {
     for i in 0..reader.num_row_groups() {
         let group = reader.get_row_group(i)?;
         for j in 0..group.num_columns() {
@@ -356,8 +356,7 @@ fn look_at_pages(reader: &SerializedFileReader<bytes::Bytes>) -> Result<(), Parq
             while let Some(page) = pages.get_next_page()? {
                 let most = match &page {
                     Page::DictionaryPage { buf, .. } => buf.len() as u64 / least,
-                    // Runs of equal values take next to no bytes; the footer says how many there are in all.
-                    _ => u64::try_from(said).unwrap_or(0).min(MOST_VALUES),
+                    _ => u64::try_from(said).unwrap_or(0).min(believed),
                 };
                 if u64::from(page.num_values()) > most {
                     return Err(ParquetError::General(format!("a page says that it has {} values", page.num_values())));
@@ -368,13 +367,14 @@ fn look_at_pages(reader: &SerializedFileReader<bytes::Bytes>) -> Result<(), Parq
     Ok(())
 }
 
-/// Values of one column of a row group that are believed.
-const MOST_VALUES: u64 = 64 << 20;
+/// Values of one column that are believed of any file.
+const FEW_VALUES: u64 = 1 << 20;
 
 /// Hands out the rows of a file as objects, numbered from 1.
 pub fn rows(data: &[u8], each: &mut dyn FnMut(usize, Map<String, Value>)) -> Result<(), ReadError> {
     let reader = open(data)?;
-    fenced(|| look_at_pages(&reader))?;
+    // Runs of equal values take next to no bytes, but not this few.
+    fenced(|| look_at_pages(&reader, FEW_VALUES + 64 * data.len() as u64))?;
     let mut rows = fenced(|| reader.get_row_iter(None))?;
     let mut i = 0;
     while let Some(row) = fenced(|| rows.next().transpose())? {
