@@ -308,6 +308,38 @@ def journey_9_killed_and_started_again(desk):
     desk.until("undo goes on after the repair", lambda: len(desk.tags("story.txt")) == words - 3)
 
 
+def journey_10_a_word_in_two_hundred_articles(desk):
+    for n in range(200):
+        text = f"Report {n}\n\nThe Commission met on day {n}. Nobody else came.\n"
+        (desk.folder / f"{n:03}.txt").write_text(text, encoding="utf-8")
+    desk.start(desk.folder)
+    tagged = lambda: sum('"quote":"Commission"' in p.read_text("utf-8") for p in desk.folder.glob("*.rubrica.json"))
+    time.sleep(1.5)
+    # One key, the word, five keys.
+    desk.keys("Ctrl+Shift+F")
+    desk.type("Commission")
+    time.sleep(2.0)
+    desk.keys("Shift+Enter Ctrl+A 1")
+    time.sleep(0.5)
+    desk.picture("10-preview")
+    expect("tags before Enter", tagged(), 0)
+    desk.keys("Enter")
+    desk.until("all are tagged", lambda: tagged() == 200, 60.0)
+    time.sleep(0.5)
+    desk.keys("T T")
+    time.sleep(0.5)
+    desk.picture("10-tagged")
+    desk.keys("Ctrl+Shift+L")
+    time.sleep(0.3)
+    desk.picture("10-theme")
+    desk.keys("Ctrl+Shift+L")
+    time.sleep(0.3)
+    desk.picture("10-theme-2")
+    desk.keys("Ctrl+Z")
+    desk.until("one undo takes all back", lambda: tagged() == 0, 60.0)
+    time.sleep(1.0)
+
+
 JOURNEYS = [
     (journey_1_two_keys_tag_a_name, QUOTES),
     (journey_2_one_actor_twelve_times, TWELVE),
@@ -317,6 +349,7 @@ JOURNEYS = [
     (journey_5_forty_keys_decide_forty_suggestions, FORTY),
     (journey_8_from_nothing_to_the_first_tag, QUOTES),
     (journey_9_killed_and_started_again, TWELVE),
+    (journey_10_a_word_in_two_hundred_articles, QUOTES),
 ]
 
 passed = failed = 0

@@ -2,8 +2,8 @@
 
 use crate::core::search::{Entry, Filter, Hit};
 use crate::core::spans::Span;
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Places that are kept: beyond so many one narrows the query.
@@ -172,11 +172,14 @@ impl Concordance {
         by
     }
 
-    /// Replaces the places of one article after its tags changed.
-    pub(super) fn replace(&mut self, path: &Path, entry: &Arc<Entry>) {
-        for row in self.rows.iter_mut().filter(|r| r.entry.path == path) {
-            row.hit.tag = entry.tag_at(row.hit.range);
-            row.entry = entry.clone();
+    /// Shows the tags of articles as they are after they changed.
+    pub(super) fn replace(&mut self, entries: Vec<Arc<Entry>>) {
+        let by: HashMap<PathBuf, Arc<Entry>> = entries.into_iter().map(|e| (e.path.clone(), e)).collect();
+        for row in &mut self.rows {
+            if let Some(entry) = by.get(&row.entry.path) {
+                row.hit.tag = entry.tag_at(row.hit.range);
+                row.entry = entry.clone();
+            }
         }
     }
 }

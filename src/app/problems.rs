@@ -2,9 +2,10 @@
 
 use super::Session;
 use super::article::Article;
-use crate::core::lint::{self, Finding, Ignored};
+use crate::core::lint::{self, Finding, Ignored, Usage};
 use crate::core::scheme::Scheme;
 use crate::core::spans::Id;
+use crate::core::text::CpRange;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -69,12 +70,18 @@ impl Problems {
         let Some(touched) = article.touched_since(made.revision) else { return false };
         let spans = article.document.spans();
         let mut ids: BTreeSet<Id> = touched.ids.into_iter().collect();
-        for place in touched.places {
-            ids.extend(spans.window(place).take(FEW + 1).map(|s| s.id.clone()));
+        for place in &touched.places {
+            ids.extend(spans.window(*place).take(FEW + 1).map(|s| s.id.clone()));
         }
         if ids.len() > FEW {
             return false;
         }
+        // Words that were untagged may have their tag now.
+        let text = article.document.text();
+        let places: Vec<CpRange> = touched.places.iter().map(|p| text.cp_range(*p)).collect();
+        let at =
+            |f: &Finding, place: &CpRange| f.range.is_some_and(|(start, end)| start < place.end && place.start < end);
+        self.all.retain(|f| f.kind != "untagged" || !places.iter().any(|place| at(f, place)));
         self.all.retain(|f| f.span.as_ref().is_none_or(|id| !ids.contains(id)));
         self.all.extend(lint::around(&article.document, scheme, &ids));
         lint::sort(&mut self.all);
@@ -104,7 +111,13 @@ impl Session {
         }
         problems.running = Some(now.clone());
         let (document, scheme) = (article.document.at_present(), self.scheme.clone());
-        let work = move || lint::all(&document, &scheme);
+        let work = move || {
+            // How the article itself tags its words; `check` looks at the whole folder.
+            let mut usage = Usage::default();
+            usage.learn_document(&document, &scheme);
+            usage.count_document(&document, &scheme);
+            lint::all_with(&document, &scheme, Some(&usage))
+        };
         self.jobs.spawn(work, move |session, found| {
             if session.problems.running.as_ref() != Some(&now) {
                 return;

@@ -576,6 +576,7 @@ fn results_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let panel = Panel::bottom("concordance").frame(frame).default_size(height).resizable(true);
     let most = (ui.available_height() - 120.0).max(121.0);
     let shown = panel.size_range(120.0..=most).show_separator_line(false).show(ui, |ui| {
+        ui.set_min_height(ui.available_height());
         concordance::concordance_ui(ui, room);
     });
     let rect = shown.response.rect;

@@ -6,6 +6,7 @@ use crate::app::concordance::Row;
 use crate::core::document::Document;
 use crate::core::edit::{Edit, Step, Transaction};
 use crate::core::scheme::{Label, Scheme};
+use crate::core::search::Entry;
 use crate::core::spans::{Id, Origin, Span};
 use crate::core::store::disk::RealDisk;
 use crate::core::store::{Keeper, OpenRequest, Outside, Snapshot, StateDir, open, removals};
@@ -109,6 +110,9 @@ impl Wanted {
     }
 }
 
+/// The number of an action, and the article after it.
+pub type Done = (u64, Arc<Entry>);
+
 /// What is needed to change articles on a thread.
 pub struct Files {
     pub state: StateDir,
@@ -122,7 +126,7 @@ impl Files {
     /// Tags one article and saves it. The number of the action there.
     ///
     /// **Errors:** why it is left as it is, in words.
-    pub fn tag(&self, path: &Path, wanted: &Wanted) -> Result<u64, String> {
+    pub fn tag(&self, path: &Path, wanted: &Wanted) -> Result<Done, String> {
         self.change(path, |document, now| {
             let mut edits = wanted.edits(document, &mut || self.outside.random());
             if edits.is_empty() {
@@ -140,7 +144,7 @@ impl Files {
     /// Takes back, or does again, what was done to one article, if nothing was done there since.
     ///
     /// **Errors:** why it is left as it is, in words.
-    pub fn turn(&self, part: &Part, again: bool) -> Result<u64, String> {
+    pub fn turn(&self, part: &Part, again: bool) -> Result<Done, String> {
         self.change(&part.path, |document, now| {
             let next = if again { document.history().redoable() } else { document.history().undoable() };
             if next.is_none_or(|a| a.n != part.n) {
@@ -156,7 +160,7 @@ impl Files {
         &self,
         path: &Path,
         act: impl FnOnce(&mut Document, &str) -> Result<(Step, usize), String>,
-    ) -> Result<u64, String> {
+    ) -> Result<Done, String> {
         let request = OpenRequest {
             article: path,
             annotator: self.annotator.as_deref(),
@@ -186,6 +190,6 @@ impl Files {
         let _ = keeper.sync_journal();
         // A sidecar that was written in between is refused here, and nothing is overwritten.
         keeper.save(&Snapshot::of(&document)).map_err(|e| e.to_string())?;
-        Ok(step.n())
+        Ok((step.n(), Arc::new(Entry::new(path.to_owned(), &document, &self.scheme))))
     }
 }

@@ -351,14 +351,18 @@ impl Session {
         mut parts: Vec<Part>,
         mut left: Vec<PathBuf>,
         count: usize,
-        work: impl FnOnce() -> Vec<(PathBuf, Result<u64, String>)> + Send + 'static,
+        work: impl FnOnce() -> Vec<(PathBuf, Result<bulk::Done, String>)> + Send + 'static,
     ) {
-        let finish = move |session: &mut Session, results: Vec<(PathBuf, Result<u64, String>)>| {
+        let finish = move |session: &mut Session, results: Vec<(PathBuf, Result<bulk::Done, String>)>| {
             session.bulk_running = false;
             let mut reason = None;
+            let mut entries = Vec::new();
             for (path, result) in results {
                 match result {
-                    Ok(n) => parts.push(Part { path, n }),
+                    Ok((n, entry)) => {
+                        entries.push(entry);
+                        parts.push(Part { path, n });
+                    }
                     Err(why) => {
                         reason.get_or_insert(why);
                         left.push(path);
@@ -366,13 +370,12 @@ impl Session {
                 }
             }
             let articles = parts.len();
-            let changed: Vec<PathBuf> = parts.iter().map(|p| p.path.clone()).collect();
             if articles > 0 {
                 session.bulks.push(Bulk { name: name.clone(), parts });
                 session.undone_bulks.clear();
                 session.acted_since_bulk = false;
             }
-            session.rows_changed(&changed);
+            session.rows_changed(entries);
             let files = if articles == 1 { "1 article".to_owned() } else { format!("{articles} articles") };
             let left = match (left.len(), reason) {
                 (0, _) => String::new(),
@@ -454,15 +457,18 @@ impl Session {
         }
         let files = self.bulk_files();
         let name = bulk.name;
-        let finish = move |session: &mut Session, results: Vec<(Part, Result<u64, String>)>| {
+        let finish = move |session: &mut Session, results: Vec<(Part, Result<bulk::Done, String>)>| {
             session.bulk_running = false;
+            let mut entries = Vec::new();
             for (part, result) in results {
                 match result {
-                    Ok(_) => kept.push(part),
+                    Ok((_, entry)) => {
+                        entries.push(entry);
+                        kept.push(part);
+                    }
                     Err(_) => left += 1,
                 }
             }
-            let changed: Vec<PathBuf> = kept.iter().map(|p| p.path.clone()).collect();
             let articles = kept.len();
             let bulk = Bulk { name: name.clone(), parts: kept };
             if again {
@@ -471,7 +477,7 @@ impl Session {
                 session.undone_bulks.push(bulk)
             }
             session.acted_since_bulk = false;
-            session.rows_changed(&changed);
+            session.rows_changed(entries);
             let word = if again { "Redone" } else { "Undone" };
             let more = if left > 0 {
                 format!(" {left} articles were changed since and are left as they are.")
@@ -496,21 +502,14 @@ impl Session {
     }
 
     /// Shows the tags of rows as they are after a change of many articles.
-    fn rows_changed(&mut self, paths: &[PathBuf]) {
-        let here = self.entries_here();
-        let corpus = self.corpus();
-        let (state, scheme, folder) = (self.state_dir(), self.scheme.clone(), self.project_folder());
-        for path in paths {
-            let entry = match here.get(path) {
-                Some(entry) => Some(entry.clone()),
-                None => corpus.lock().ok().and_then(|mut c| c.entry(path, &scheme, &state, &folder)),
-            };
-            let Some(entry) = entry else { continue };
-            self.concordance.replace(path, &entry);
+    fn rows_changed(&mut self, mut entries: Vec<Arc<Entry>>) {
+        entries.extend(self.entries_here().into_values());
+        for entry in &entries {
             if let Some(project) = &mut self.project {
-                project.update(path, |row| row.tags = entry.tags.len());
+                project.update(&entry.path, |row| row.tags = entry.tags.len());
             }
         }
+        self.concordance.replace(entries);
         self.concordance.arrange();
         let count = self.list_len();
         if let Some(list) = &mut self.list {

@@ -10,7 +10,7 @@ use crate::ui::theme::{self, icon};
 use crate::ui::widgets::key_hint;
 use crate::ui::widgets::list_row;
 use egui::{
-    Align, Button, EventFilter, Id, Key, Layout, Margin, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui,
+    Align, Button, Event, EventFilter, Id, Key, Layout, Margin, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui,
     WidgetInfo, pos2, vec2,
 };
 
@@ -69,12 +69,15 @@ fn query_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let hint =
         RichText::new("Words, /regular expression/, label:CLAIM speaker:\"Anna Berg\" -value:*").color(room.theme.dim);
     let edit = TextEdit::singleline(&mut query).id(field_id()).desired_width(f32::INFINITY).hint_text(hint);
-    // Shift with Enter is ours to tell apart.
     let (enter, shift) = if ui.memory(|m| m.has_focus(field_id())) {
-        ui.input_mut(|i| {
-            let shift = i.modifiers.shift;
-            let down = i.key_pressed(Key::ArrowDown);
-            (i.key_pressed(Key::Enter) || down, shift && !down)
+        // The modifiers of the press itself: they may be up again by now.
+        ui.input(|i| {
+            let presses = i.events.iter().filter_map(|event| match event {
+                Event::Key { key: Key::Enter, pressed: true, modifiers, .. } => Some(modifiers.shift),
+                Event::Key { key: Key::ArrowDown, pressed: true, .. } => Some(false),
+                _ => None,
+            });
+            presses.last().map_or((false, false), |shift| (true, shift))
         })
     } else {
         (false, false)

@@ -4,6 +4,7 @@ use super::Desk;
 use egui_kittest::kittest::Queryable as _;
 use rubrica::app::Mode;
 use rubrica::app::command::Command;
+use rubrica::core::search::Filter;
 use std::path::PathBuf;
 
 fn project(articles: usize) -> Desk {
@@ -44,6 +45,7 @@ fn journey_10_five_keys_and_the_word() {
         !c.running && c.len() == 200
     });
     desk.keys("Shift+Enter Ctrl+A 1");
+    assert_eq!(desk.window().session.concordance.filter, Filter::Untagged);
     assert_eq!(desk.window().session.concordance.preview.as_ref().map(|p| p.count()), Some(200));
     desk.harness.run_steps(2);
     assert!(desk.harness.query_all_by_label_contains("+ ACTOR").count() > 3, "each row shows what it gets");
