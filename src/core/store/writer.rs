@@ -88,6 +88,8 @@ pub enum Message {
     Close {
         doc: DocId,
     },
+    /// Ends the thread after what came before, everything saved.
+    Stop,
     /// Saves all there is and answers whether everything is on disk.
     Flush {
         done: Sender<bool>,
@@ -238,7 +240,9 @@ impl Writer {
                         Err(_) => break,
                     },
                 };
-                desk.take(first.into_iter().chain(messages.try_iter()));
+                let all: Vec<Message> = first.into_iter().chain(messages.try_iter()).collect();
+                let stop = all.iter().any(|m| matches!(m, Message::Stop));
+                desk.take(all);
                 let mut any = false;
                 for event in desk.work() {
                     // A window that is gone needs no news; what it asked for is done all the same.
@@ -246,6 +250,9 @@ impl Writer {
                 }
                 if any {
                     wake();
+                }
+                if stop {
+                    break;
                 }
             }
             desk.save_all();
@@ -312,8 +319,8 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        let (closed, _) = channel();
-        self.to = closed;
+        // Handles may live longer, as the one of the panic hook does: the thread is told, and does not wait for them.
+        let _ = self.to.send(Message::Stop);
         if let Some(thread) = self.thread.take() {
             // Its own panic was reported by the panic hook.
             let _ = thread.join();

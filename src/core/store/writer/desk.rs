@@ -101,6 +101,8 @@ impl Desk {
                 self.slots.insert(doc, slot);
             }
             Message::Flush { done } => flushes.push(done),
+            // The thread itself ends.
+            Message::Stop => {}
             Message::Record { doc, step, text, removed } => {
                 if let Some(slot) = self.writable(doc) {
                     slot.keeper.record(&step, &text, removed);
