@@ -72,12 +72,12 @@ fn query_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let (enter, shift) = if ui.memory(|m| m.has_focus(field_id())) {
         // The modifiers of the press itself: they may be up again by now.
         ui.input(|i| {
-            let presses = i.events.iter().filter_map(|event| match event {
+            let mut presses = i.events.iter().rev().filter_map(|event| match event {
                 Event::Key { key: Key::Enter, pressed: true, modifiers, .. } => Some(modifiers.shift),
                 Event::Key { key: Key::ArrowDown, pressed: true, .. } => Some(false),
                 _ => None,
             });
-            presses.last().map_or((false, false), |shift| (true, shift))
+            presses.next().map_or((false, false), |shift| (true, shift))
         })
     } else {
         (false, false)
