@@ -127,7 +127,15 @@ impl Marks for Sorted {
             if range.overlaps(window) {
                 let (look, colour) = LOOKS[usize::from(*look)];
                 let pieces = std::slice::from_ref(range);
-                each(Mark { pieces, look, colour, lane: *lane, state: MarkState::Accepted, focused: false });
+                each(Mark {
+                    pieces,
+                    look,
+                    colour,
+                    lane: *lane,
+                    state: MarkState::Accepted,
+                    focused: false,
+                    initial: None,
+                });
             }
         }
     }

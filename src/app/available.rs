@@ -49,6 +49,7 @@ impl Session {
         let folder = || no(self.project.is_some(), NO_FOLDER);
         if !needs_article(command) {
             return match command {
+                Command::Agreement | Command::Statistics | Command::Assign | Command::MergeFolder => folder(),
                 Command::GoToArticle | Command::NextArticle | Command::PreviousArticle => folder(),
                 Command::NextUnfinished | Command::PreviousUnfinished | Command::Export => folder(),
                 Command::WhoIsTagging => no(self.project.is_some() || article.is_some(), NO_ARTICLE),
@@ -86,6 +87,17 @@ impl Session {
             | Command::ListAll
             | Command::ListGo
             | Command::ListLeave => no(self.mode == Mode::List, "No list has the keyboard"),
+            Command::ReviewMerged
+            | Command::ReviewNeither
+            | Command::ReviewKeepRest
+            | Command::ReviewEdit
+            | Command::ReviewGap
+            | Command::ReviewReason
+            | Command::ReviewNext
+            | Command::ReviewPrevious
+            | Command::ReviewNextAny
+            | Command::ReviewPreviousAny
+            | Command::ReviewLeave => no(self.mode == Mode::Review, "No review is going on"),
             Command::Reanchor | Command::AddFragment => match (article.focused_or_last(), article.selection) {
                 (None, _) => Some("No tag was focused last"),
                 (_, None) => Some("Nothing is selected"),
@@ -158,6 +170,10 @@ fn needs_article(command: &Command) -> bool {
             | Command::PreviousArticle
             | Command::NextUnfinished
             | Command::PreviousUnfinished
+            | Command::Agreement
+            | Command::Statistics
+            | Command::Assign
+            | Command::MergeFolder
             | Command::GoToArticle
             | Command::Concordance
             | Command::Palette

@@ -4,6 +4,7 @@ use super::boards::Board;
 use super::concordance::Order;
 use crate::core::search::Filter;
 use crate::core::store::rescue;
+use crate::core::review::adjudicate::Task;
 use crate::core::text::Byte;
 use crate::core::text::ByteRange;
 use serde_json::Value;
@@ -196,6 +197,38 @@ pub enum Command {
     FindCase,
     GoToArticle,
     Palette,
+    // Review.
+    /// Asks whose tags, then begins.
+    CompareAnnotators,
+    Adjudicate,
+    ReviewOnePerson,
+    StartReview(Task, Vec<Option<String>>),
+    /// Looks at tags although somebody is not done with the article.
+    Unseal,
+    ReviewTo(usize),
+    ReviewDigit(char),
+    ReviewMerged,
+    ReviewNeither,
+    ReviewKeepRest,
+    ReviewEdit,
+    ReviewGap,
+    ReviewReason,
+    ReviewNext,
+    ReviewPrevious,
+    ReviewNextAny,
+    ReviewPreviousAny,
+    ReviewLeave,
+    ReviewFilter(super::review::Filter),
+    // Over the folder.
+    Agreement,
+    Statistics,
+    Assign,
+    DrawAssignment {
+        people: Vec<String>,
+        percent: u8,
+    },
+    MergeFolder,
+    MergeFolderAt(PathBuf),
     // Lists.
     Problems,
     Concordance,
@@ -283,6 +316,8 @@ pub enum Scope {
     Link,
     /// Only while a list has the keyboard.
     List,
+    /// Only in a review, before the keys of the text.
+    Review,
     /// Everywhere, in fields too.
     Window,
 }

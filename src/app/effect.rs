@@ -9,6 +9,8 @@ use std::path::PathBuf;
 pub enum Effect {
     /// Asks for a folder; the answer comes back as `Command::OpenFolderAt`.
     PickFolder,
+    /// Asks for a folder of tags; the answer comes back as `Command::MergeFolderAt`.
+    PickMergeFolder,
     /// Asks for an article; the answer comes back as `Command::Open`.
     PickFile,
     /// Asks where to write the tags of the open article.

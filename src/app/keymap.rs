@@ -59,6 +59,7 @@ impl Keymap {
                     Scope::Text => &[Scope::Text],
                     Scope::Link => &[Scope::Link],
                     Scope::List => &[Scope::List],
+                    Scope::Review => &[Scope::Review],
                 };
                 for scope in scopes {
                     if let Some(first) = owners.insert((*scope, *chord), spec.id) {
@@ -93,6 +94,11 @@ impl Keymap {
     /// What a key press means in a list, beside moving in it.
     pub fn in_list(&self, chord: Chord) -> Option<&Command> {
         self.by_chord.get(&(Scope::List, chord))
+    }
+
+    /// What a key press means in a review, before what it means in text.
+    pub fn in_review(&self, chord: Chord) -> Option<&Command> {
+        self.by_chord.get(&(Scope::Review, chord))
     }
 
     /// The keys of a command by its id, the one to show first.

@@ -19,6 +19,7 @@ pub mod pending;
 mod places;
 pub mod problems;
 pub mod queue;
+pub mod review;
 pub mod run;
 pub mod settings;
 pub mod specs;
@@ -57,6 +58,8 @@ pub enum Mode {
     Place { orphan: Id },
     /// A list has the keyboard: see `Session::list`.
     List,
+    /// Places are decided: see `Session::review`.
+    Review,
 }
 
 /// A span that a claim may be linked to, with the letter that does it.
@@ -80,6 +83,13 @@ pub enum Overlay {
     LabelPicker,
     WhoIsTagging,
     RenameActor,
+    /// Whose tags are to be reviewed.
+    Reviewers,
+    /// Somebody is not done with the article: look all the same?
+    Unseal,
+    Agreement,
+    Statistics,
+    Assign,
     About,
     /// Closing with tags that are not on disk.
     ConfirmQuit,
@@ -134,6 +144,10 @@ pub struct Session {
     pub keymap: Keymap,
     pub settings: Settings,
     pub project: Option<Project>,
+    /// Comparing, adjudicating or reviewing one person's tags.
+    pub review: Option<review::Review>,
+    pub review_setup: Option<review::Setup>,
+    pub figures: review::Figures,
     article: Option<Article>,
     /// Articles left open behind the present one: their caret and undo history stay at hand.
     parked: Vec<Article>,
@@ -206,6 +220,9 @@ impl Session {
             keymap: keymap_of(&settings),
             settings,
             project: None,
+            review: None,
+            review_setup: None,
+            figures: review::Figures::default(),
             article: None,
             parked: Vec::new(),
             names: Names::default(),
@@ -290,6 +307,15 @@ impl Session {
     /// The article a thread is opening.
     pub fn opening(&self) -> Option<&std::path::Path> {
         self.opening.as_deref()
+    }
+
+    pub(crate) fn random(&self) -> u64 {
+        self.outside.random()
+    }
+
+    /// The mode that a list, a dialog or another mode goes back to.
+    pub fn resting_mode(&self) -> Mode {
+        if self.review.as_ref().is_some_and(|r| !r.editing) { Mode::Review } else { Mode::Text }
     }
 
     pub(crate) fn new_id(&mut self) -> Id {

@@ -16,6 +16,10 @@ pub struct Row {
     pub flagged: bool,
     /// Accepted tags of one's own sidecar.
     pub tags: usize,
+    /// Everybody who has a sidecar on it.
+    pub who: Vec<Option<String>>,
+    /// Whether it was assigned to the person who tags; `None` where nothing was drawn.
+    pub mine: Option<bool>,
 }
 
 impl Row {
@@ -47,6 +51,8 @@ pub struct Project {
     touched: usize,
     /// The folder is still being read.
     pub scanning: bool,
+    /// Only articles assigned to the person who tags are shown.
+    mine_only: bool,
     /// `guidelines.md` of the folder.
     pub guidelines: Option<PathBuf>,
 }
@@ -60,6 +66,12 @@ impl Project {
     /// All articles, in the order of their names.
     pub fn rows(&self) -> &[Row] {
         &self.rows
+    }
+
+    /// Everybody who has a sidecar on some article, by name.
+    pub fn people(&self) -> impl Iterator<Item = Option<String>> {
+        let all: std::collections::BTreeSet<&Option<String>> = self.rows.iter().flat_map(|r| &r.who).collect();
+        all.into_iter().cloned().collect::<Vec<_>>().into_iter()
     }
 
     /// How many rows the filter leaves.
@@ -85,6 +97,31 @@ impl Project {
     /// Sets the filter: words of name or headline, in any order.
     pub fn set_filter(&mut self, filter: &str) {
         self.filter = filter.to_owned();
+        self.arrange();
+    }
+
+    /// Says of each article whether it was assigned to the person who tags.
+    pub fn assign(&mut self, mine: impl Fn(&Row) -> Option<bool>) {
+        for row in &mut self.rows {
+            row.mine = mine(row);
+        }
+        self.mine_only &= self.has_assignment();
+        self.arrange();
+    }
+
+    /// Whether it is known who does which article, and the person who tags takes part.
+    pub fn has_assignment(&self) -> bool {
+        self.rows.iter().any(|r| r.mine.is_some())
+    }
+
+    /// Whether only the person's own articles are shown.
+    pub fn mine_only(&self) -> bool {
+        self.mine_only
+    }
+
+    /// Shows the person's own articles only, or all.
+    pub fn set_mine_only(&mut self, on: bool) {
+        self.mine_only = on;
         self.arrange();
     }
 
@@ -140,6 +177,13 @@ impl Project {
         (done, self.rows.len())
     }
 
+    /// Articles done or reviewed among those assigned to the person who tags, and all of those.
+    pub fn my_progress(&self) -> (usize, usize) {
+        let mine = || self.rows.iter().filter(|r| r.mine == Some(true));
+        let done = mine().filter(|r| matches!(r.status, Status::Done | Status::Reviewed)).count();
+        (done, mine().count())
+    }
+
     /// The article after or before another on screen. `unfinished`: the next one where work waits, once around;
     /// skipped ones come after all of these.
     pub fn step(&self, from: Option<&Path>, forward: bool, unfinished: bool) -> Option<&Row> {
@@ -172,7 +216,7 @@ impl Project {
         let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
         let fits = |row: &Row| {
             let name = format!("{} {}", row.name, row.headline.as_deref().unwrap_or_default()).to_lowercase();
-            words.iter().all(|w| name.contains(w))
+            words.iter().all(|w| name.contains(w)) && (!self.mine_only || row.mine == Some(true))
         };
         self.visible = (0..self.rows.len()).filter(|i| self.rows.get(*i).is_some_and(&fits)).collect();
         let rows = &self.rows;

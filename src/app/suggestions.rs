@@ -235,7 +235,8 @@ impl Session {
             revision: article.document.revision(),
             knowledge: self.suggesting.knowledge.0,
             files: (Arc::as_ptr(&article.files) as usize, Arc::as_ptr(&article.asked) as usize),
-            level: self.settings.suggest.then_some(level),
+            // Gold comes of what people tagged.
+            level: (self.settings.suggest && self.review.is_none()).then_some(level),
             scheme: self.scheme.sha256.clone(),
         }
     }

@@ -319,6 +319,7 @@ impl Window {
     fn carry_out_one(&mut self, ctx: &Context, effect: Effect) {
         match effect {
             Effect::PickFolder => self.ask(ctx, Wish::Folder),
+            Effect::PickMergeFolder => self.ask(ctx, Wish::MergeFolder),
             Effect::PickFile => self.ask(ctx, Wish::Article),
             Effect::PickSaveAs { suggested } => self.ask(ctx, Wish::SaveAs(suggested)),
             Effect::CopyText(words) => ctx.copy_text(words),

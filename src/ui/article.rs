@@ -1,13 +1,16 @@
 //! The article pane: the session's article made into a scene for the text view, and what the pointer did there made
 //! into commands.
 
+use super::review_marks::ReviewMarks;
 use super::text_view::TextView;
 use super::text_view::scene::{Arrow, Look, Mark, MarkState, Marks, Palette, Ring, Scene, ViewEvent, ViewStyle};
 use super::text_view::shape::Typesetter;
 use crate::app::article::Article;
 use crate::app::command::{Command, Edge, Motion};
 use crate::app::pending::{Pending, Source};
+use crate::app::review::Review;
 use crate::app::{Mode, Session, run};
+use crate::core::review::adjudicate::Comparison;
 use crate::core::scheme::Shape;
 use crate::core::spans::{Span, SpanStatus};
 use crate::core::text::{Byte, ByteRange, Granularity};
@@ -34,7 +37,8 @@ impl Inks {
         Self { by_label, unknown }
     }
 
-    fn of(&self, label: &str) -> (Look, Color32) {
+    /// How a label is shown, and in which colour.
+    pub fn of(&self, label: &str) -> (Look, Color32) {
         self.by_label.get(label).copied().unwrap_or((Look::Tint, self.unknown))
     }
 }
@@ -52,12 +56,12 @@ impl Marks for Tags<'_> {
             let state = if span.flagged { MarkState::Flagged } else { MarkState::Accepted };
             let focused = article.focus.as_ref() == Some(&span.id);
             let lane = article.lanes().of(&span.id);
-            each(Mark { pieces: span.pieces(), look, colour, lane, state, focused });
+            each(Mark { pieces: span.pieces(), look, colour, lane, state, focused, initial: None });
         }
         for item in article.pending.window(window) {
             let (look, colour) = self.inks.of(&item.label);
             let pieces = std::slice::from_ref(&item.range);
-            each(Mark { pieces, look, colour, lane: 0, state: MarkState::Pending, focused: false });
+            each(Mark { pieces, look, colour, lane: 0, state: MarkState::Pending, focused: false, initial: None });
         }
     }
 
@@ -124,9 +128,14 @@ pub fn show(ui: &mut Ui, session: &Session, pane: Pane<'_>) -> Asked {
         None => ring(article.focused()),
     };
     let waits = session.to_decide().filter(|_| pane.active || current.is_some());
+    let review = session.reviewing().and_then(|r| Some((r, r.comparison()?)));
+    let place = review.and_then(|(r, all)| all.units().get(r.at?)).filter(|_| article.focus.is_none());
     let asks = match current {
         Some(_) => None,
-        None => waits.as_ref().map(|item| (vec![item.range], pane.inks.of(&item.label).1)),
+        None => match place {
+            Some(place) => Some((vec![place.range], pane.palette.amber)),
+            None => waits.as_ref().map(|item| (vec![item.range], pane.inks.of(&item.label).1)),
+        },
     };
     let keys = match &waits {
         Some(item) => pending_keys(session, item, current.is_some()),
@@ -136,6 +145,7 @@ pub fn show(ui: &mut Ui, session: &Session, pane: Pane<'_>) -> Asked {
             .find(|p| p.source == Source::Equal)
             .map(|p| pending_keys(session, p, false))
             .unwrap_or_default(),
+        None if place.is_some() && session.mode == Mode::Review => session.review_choices(),
         None => Vec::new(),
     };
     let last = match (&article.focus, current) {
@@ -171,9 +181,16 @@ pub fn show(ui: &mut Ui, session: &Session, pane: Pane<'_>) -> Asked {
         if pending_over(article, at).is_some() {
             return None;
         }
+        if let Some((r, all)) = review
+            && let Some(words) = versions_at(r, all, article, at)
+        {
+            return Some(words);
+        }
         let inner = article.document.spans().at(at).filter(|s| is_tag(s));
         inner.min_by_key(|s| s.range.len()).map(|s| tooltip(session, article, s))
     };
+    let review_marks =
+        review.map(|(review, all)| ReviewMarks { article, review, all, inks: pane.inks, amber: pane.palette.amber });
     let date_note = date_note(article);
     let header = &article.header;
     let body = ByteRange::new(header.body, text.len());
@@ -184,8 +201,13 @@ pub fn show(ui: &mut Ui, session: &Session, pane: Pane<'_>) -> Asked {
         dateline: header.date.as_ref().and_then(|d| d.range),
         date_note: Some(&date_note),
         body,
-        marks: &tags,
-        revision: article.document.revision() ^ (article.pending.version() << 32),
+        marks: match &review_marks {
+            Some(marks) => marks,
+            None => &tags,
+        },
+        revision: article.document.revision()
+            ^ (article.pending.version() << 32)
+            ^ (session.review.as_ref().map_or(0, |r| r.version + 1) << 48),
         caret: article.caret,
         caret_unit,
         active: pane.active,
@@ -228,6 +250,12 @@ fn take(event: ViewEvent, session: &Session, article: &Article, asked: &mut Aske
         ViewEvent::Click { byte, over, count: 1, .. } => {
             let at = over.map_or(byte, |o| o.start);
             asked.commands.push(Command::PlaceCaret { at, extend: false });
+            let place =
+                over.and_then(|o| place_over(session, article, o.start)).filter(|_| session.mode == Mode::Review);
+            if let Some(unit) = place {
+                asked.commands = vec![Command::ReviewTo(unit)];
+                return;
+            }
             // A click on a tag focuses it; while a claim looks for its speaker, it chooses the speaker.
             if let Some(command) = over.and_then(waiting).filter(|_| session.mode == Mode::Text) {
                 asked.commands.push(command);
@@ -270,6 +298,28 @@ fn take(event: ViewEvent, session: &Session, article: &Article, asked: &mut Aske
         }
         ViewEvent::Hover(_) | ViewEvent::Scrolled => {}
     }
+}
+
+/// The innermost place of a review over a byte that is to be decided.
+fn place_over(session: &Session, article: &Article, at: Byte) -> Option<usize> {
+    let review = session.reviewing()?;
+    let all = review.comparison()?;
+    let here = ByteRange::new(at, Byte(at.0.saturating_add(1)));
+    let open = review
+        .in_window(here)
+        .filter(|unit| all.is_open_question(*unit) && all.decision(*unit, &article.document).is_none());
+    open.min_by_key(|unit| all.units().get(*unit).map(|u| u.range.len()))
+}
+
+/// What each annotator says at a byte, for the tooltip.
+fn versions_at(review: &Review, all: &Comparison, article: &Article, at: Byte) -> Option<String> {
+    let here = ByteRange::new(at, Byte(at.0.saturating_add(1)));
+    let unit = review.in_window(here).filter(|unit| all.is_open_question(*unit));
+    let place = unit.filter_map(|unit| all.units().get(unit)).min_by_key(|u| u.range.len())?;
+    let versions = all.names().enumerate().map(|(i, name)| {
+        format!("{name}: {}", run::version_words(place.spans.get(i).and_then(Option::as_ref), article))
+    });
+    Some(versions.collect::<Vec<_>>().join("\n"))
 }
 
 /// The suggestion over a byte, unless a tag lies over it more closely.

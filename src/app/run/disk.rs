@@ -445,7 +445,14 @@ impl Session {
             }
             // The index is a hint: without it the next start reads more, and nothing is lost.
             let _ = scan.into_index().save(&RealDisk, outside.random());
-            desk.hand_back(move |session| session.scan_ended(&folder));
+            let drawn = project::assignment(&folder);
+            desk.hand_back(move |session| {
+                match drawn {
+                    Ok(drawn) => session.take_assignment(&folder, drawn),
+                    Err(error) => session.notices.push(format!("{}.", upper_first(&error.to_string()))),
+                }
+                session.scan_ended(&folder);
+            });
         });
     }
 
@@ -509,6 +516,8 @@ fn row(folder: &Path, found: project::Found) -> Row {
         status: found.status,
         flagged: found.flagged,
         tags: found.tags,
+        mine: None,
+        who: found.sidecars.into_iter().map(|s| s.annotator).collect(),
         path: found.path,
     }
 }

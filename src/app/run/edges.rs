@@ -69,6 +69,9 @@ impl Session {
         if self.overlay.take().is_some() {
             return;
         }
+        if self.mode == Mode::Review || self.review.as_ref().is_some_and(|r| r.editing) {
+            return self.leave_review();
+        }
         if self.mode != Mode::Text {
             self.mode = Mode::Text;
             return self.say("Back to the text.");

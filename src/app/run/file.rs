@@ -34,6 +34,9 @@ impl Session {
     /// Puts the open article behind, saved first.
     pub(in crate::app) fn leave_article(&mut self) {
         self.mode = Mode::Text;
+        if let Some(review) = &mut self.review {
+            review.editing = false;
+        }
         self.link_walk = None;
         self.learn_now();
         self.flush();
@@ -64,6 +67,7 @@ impl Session {
             self.settings.remember_recent(&path);
         }
         self.refresh_row();
+        self.review_article();
         self.effects.push(Effect::FocusPane(crate::app::command::Pane::Text));
         let caret = self.article().map(|a| super::caret_unit(a, self.granularity));
         self.effects.extend(caret.map(Effect::Reveal));
@@ -72,6 +76,7 @@ impl Session {
 
     /// Opens a folder as a project: scheme first, then its articles as they are found.
     pub(super) fn open_folder(&mut self, folder: &Path) {
+        self.end_review();
         self.leave_article();
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
         self.close_parked();
@@ -179,6 +184,7 @@ impl Session {
             return;
         }
         let open = self.article().map(|a| a.path.clone());
+        self.end_review();
         self.leave_article();
         self.close_parked();
         self.annotator = name;

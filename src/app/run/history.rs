@@ -102,6 +102,7 @@ impl Session {
         }
         let reveal = article.focused().map(|s| s.range).or(article.pending.current().map(|c| c.range));
         self.effects.extend(reveal.map(crate::app::effect::Effect::Reveal));
+        self.review_follows(&undone.applied);
         let left = match undone.left {
             0 => String::new(),
             1 => " One change by somebody else was left as it is.".to_owned(),

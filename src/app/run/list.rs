@@ -207,7 +207,7 @@ impl Session {
         }
         let Some(row) = self.list.as_ref().map(|l| l.at) else { return };
         let Some(found) = self.problems.row(row).cloned() else { return };
-        self.mode = Mode::Text;
+        self.mode = self.resting_mode();
         let place = self.place_of(&found);
         match (&found.span, place) {
             (Some(id), _) => self.focus_span(id),
@@ -223,7 +223,7 @@ impl Session {
             return;
         }
         self.list = None;
-        self.mode = Mode::Text;
+        self.mode = self.resting_mode();
         self.focus_pane(Pane::Text);
     }
 

@@ -9,11 +9,13 @@ mod disk;
 mod edges;
 mod file;
 mod find;
+mod folder;
 mod foreign;
 mod history;
 mod link;
 mod list;
 mod moving;
+mod review;
 mod says;
 mod tag;
 mod view;
@@ -26,6 +28,7 @@ pub use foreign::About;
 pub use history::{describe, redo_title, undo_title};
 pub use link::arrow;
 pub use moving::caret_unit;
+pub use review::version_words;
 pub use says::kind_of;
 pub use view::THEMES;
 
@@ -34,6 +37,7 @@ use super::effect::Effect;
 use super::effect::Field;
 use super::list::ListOf;
 use super::{Mode, Overlay, Session};
+use crate::core::review::adjudicate::Task;
 use crate::core::spans::Id;
 
 impl Session {
@@ -118,6 +122,7 @@ impl Session {
             Command::PreviousArticle => self.step_article(false, false),
             Command::NextUnfinished => self.step_article(true, true),
             Command::PreviousUnfinished => self.step_article(false, true),
+            Command::MarkDone if self.review.is_some() => self.finish_review(),
             Command::MarkDone => self.mark_done(),
             Command::Skip => self.skip(),
             Command::Reopen => self.reopen(),
@@ -157,6 +162,33 @@ impl Session {
             Command::ListOrder => self.cycle_order(),
             Command::SetListFilter(filter) => self.set_filter(filter),
             Command::SetListOrder(order) => self.set_order(order),
+            Command::CompareAnnotators => self.ask_reviewers(Task::Compare),
+            Command::Adjudicate => self.ask_reviewers(Task::Adjudicate),
+            Command::ReviewOnePerson => self.ask_reviewers(Task::OnePerson),
+            Command::StartReview(task, who) => self.start_review(task, who),
+            Command::Unseal => self.unseal(),
+            Command::ReviewTo(unit) => self.review_to(unit),
+            Command::ReviewDigit(digit) => self.review_digit(digit),
+            Command::ReviewMerged => self.review_merged(),
+            Command::ReviewNeither => self.review_neither(),
+            Command::ReviewKeepRest => self.review_keep_rest(),
+            Command::ReviewEdit => self.review_edit(),
+            Command::ReviewGap => self.review_gap(),
+            Command::ReviewReason => self.review_reason(),
+            Command::ReviewNext => self.review_step(true, true),
+            Command::ReviewPrevious => self.review_step(false, true),
+            Command::ReviewNextAny => self.review_step(true, false),
+            Command::ReviewPreviousAny => self.review_step(false, false),
+            Command::ReviewLeave => self.leave_review(),
+            Command::ReviewFilter(filter) => self.filter_review(filter),
+
+            Command::Agreement => self.show_agreement(),
+            Command::Statistics => self.show_statistics(),
+            Command::Assign => self.show(Overlay::Assign),
+            Command::DrawAssignment { people, percent } => self.draw_assignment(&people, percent),
+            Command::MergeFolder => self.effects.push(Effect::PickMergeFolder),
+            Command::MergeFolderAt(path) => self.merge_folder(path),
+
             Command::Problems => self.open_list(ListOf::Problems),
             Command::ListTo { row, extend } => self.list_to(row, extend),
             Command::ListAll => self.list_all(),
@@ -197,6 +229,9 @@ impl Session {
         use super::chord::KeyName;
         if self.mode == Mode::List {
             return self.list_key(chord);
+        }
+        if self.mode == Mode::Review {
+            return self.review_key(chord);
         }
         if let Mode::Link { .. } = self.mode {
             self.message = None;

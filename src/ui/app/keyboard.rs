@@ -100,7 +100,7 @@ impl Window {
             && Some(focused) == self.view.text_id
             && self.view.wanted_pane.is_none()
         {
-            self.session.mode = Mode::Text;
+            self.session.mode = self.session.resting_mode();
         }
         self.session.pane = match () {
             () if Some(focused) == self.view.text_id => Pane::Text,

@@ -18,6 +18,8 @@ const TOO_FAST: Duration = Duration::from_millis(350);
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Wish {
     Folder,
+    /// Another copy of the folder, whose tags are to come in.
+    MergeFolder,
     Article,
     /// Where to write the tags of the open article, and the name to offer.
     SaveAs(String),
@@ -36,6 +38,7 @@ impl Wish {
     fn title(&self) -> &'static str {
         match self {
             Self::Folder => "Open a folder of articles",
+            Self::MergeFolder => "Merge a folder of tags",
             Self::Article => "Open an article",
             Self::SaveAs(_) => "Save the tags elsewhere",
             Self::Export(_) => "Export to",
@@ -45,6 +48,7 @@ impl Wish {
     fn verb(&self) -> &'static str {
         match self {
             Self::Folder | Self::Article => "Open",
+            Self::MergeFolder => "Merge",
             Self::SaveAs(_) => "Save",
             Self::Export(_) => "Choose",
         }
@@ -79,7 +83,7 @@ pub fn ask_system(wish: Wish, folder: Option<PathBuf>, answer: impl FnOnce(Answe
     // Made here, since some systems show dialogs from the window's thread only.
     type Asked = std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>>;
     let asked: Asked = match &wish {
-        Wish::Folder => Box::pin(dialog.pick_folder()),
+        Wish::Folder | Wish::MergeFolder => Box::pin(dialog.pick_folder()),
         Wish::Article => Box::pin(dialog.add_filter("Articles", &["txt", "md"]).pick_file()),
         Wish::SaveAs(_) | Wish::Export(_) => Box::pin(dialog.save_file()),
     };
@@ -117,6 +121,7 @@ fn wait<T>(mut future: std::pin::Pin<Box<dyn Future<Output = T> + Send>>) -> T {
 pub fn take(session: &mut Session, export_to: &mut String, wish: &Wish, path: PathBuf) {
     match wish {
         Wish::Folder => session.run(Command::OpenFolderAt(path)),
+        Wish::MergeFolder => session.run(Command::MergeFolderAt(path)),
         Wish::Article => session.open_paths(&[path]),
         Wish::SaveAs(_) => session.save_as(path),
         Wish::Export(_) => *export_to = path.display().to_string(),
@@ -139,7 +144,7 @@ fn fault(wish: &Wish, typed: &str) -> Option<&'static str> {
     let path = Path::new(typed);
     match wish {
         _ if typed.is_empty() => Some("Type the path"),
-        Wish::Folder if !path.is_dir() => Some("There is no such folder"),
+        Wish::Folder | Wish::MergeFolder if !path.is_dir() => Some("There is no such folder"),
         Wish::Article if !path.is_file() => Some("There is no such file"),
         Wish::SaveAs(_) | Wish::Export(_) if !path.parent().is_some_and(|p| p.as_os_str().is_empty() || p.is_dir()) => {
             Some("There is no such folder to write in")

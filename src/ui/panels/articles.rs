@@ -49,11 +49,27 @@ fn head_ui(ui: &mut Ui, room: &mut Room<'_>) {
         let words = match (project.scanning, all) {
             (true, 0) => "Reading the folder…".to_owned(),
             (true, all) => format!("{all} found…"),
+            _ if project.mine_only() => {
+                let (done, all) = project.my_progress();
+                format!("{done} of {all} of mine done")
+            }
             _ => format!("{done} of {all} done"),
         };
         ui.label(RichText::new(words).small().color(room.theme.dim));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().button_padding = vec2(4.0, 2.0);
+            if project.has_assignment() {
+                let on = project.mine_only();
+                let words = RichText::new("Mine").small();
+                let tip = "Only articles assigned to you (rubrica.assign.json)";
+                if ui.selectable_label(on, words).on_hover_text(tip).clicked() {
+                    room.change(move |session| {
+                        if let Some(project) = &mut session.project {
+                            project.set_mine_only(!on);
+                        }
+                    });
+                }
+            }
             let now = ORDERS.iter().find(|(name, _)| *name == project.order()).map_or("Name", |(_, title)| *title);
             let words = RichText::new(now).small().color(room.theme.dim);
             let sign = RichText::new(icon::CARET_DOWN).font(theme::icon_font(11.0)).color(room.theme.dim);

@@ -12,7 +12,8 @@ use egui::{Align2, Button, Frame, Margin, Panel, RichText, Ui};
 pub const HEIGHT: f32 = 30.0;
 
 /// Groups of a menu that are a menu of their own, by the start of their ids.
-const NESTED: [(&str, &str); 5] = [
+const NESTED: [(&str, &str); 6] = [
+    ("decide.", "Decide"),
     ("caret.", "Caret"),
     ("select.", "Selection"),
     ("tag.attribute-", "Next attribute value"),

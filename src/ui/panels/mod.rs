@@ -12,6 +12,7 @@ pub mod hover_card;
 pub mod menu;
 pub mod offer;
 pub mod problems;
+pub mod review;
 pub mod speakers;
 pub mod status;
 pub mod tag_rows;

@@ -131,6 +131,7 @@ fn mode_words(session: &Session) -> Option<String> {
         Mode::Brush { label: Some(label) } => Some(format!("Brush: {label}, Esc ends it")),
         Mode::Link { .. } => Some("Linking: a letter picks the speaker, Esc leaves".to_owned()),
         Mode::List => None,
+        Mode::Review => Some("Reviewing: Esc leaves".to_owned()),
         Mode::Place { .. } => Some("Placing a lost tag: select its words, Enter".to_owned()),
     }
 }

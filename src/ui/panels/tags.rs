@@ -31,6 +31,9 @@ pub fn panel_ui(ui: &mut Ui, room: &mut Room<'_>) {
     if room.session.article().is_none() {
         return;
     }
+    if room.session.reviewing().is_some() && !problems::shown(room) {
+        return super::review::review_ui(ui, room);
+    }
     let detail_height = (ui.available_height() * 0.55).min(ui.available_height() - 190.0).max(120.0);
     egui::Panel::bottom("detail")
         .resizable(true)

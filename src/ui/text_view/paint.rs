@@ -28,6 +28,8 @@ pub(super) struct Layers<'a> {
     under: Vec<Shape>,
     flat_over: Mesh,
     over: Vec<Shape>,
+    /// Whose version a lane is: its left end, letter and colour.
+    initials: Vec<(Pos2, char, Color32)>,
     /// Marks beyond the last lane, by block and row.
     more: BTreeMap<(usize, u32), u32>,
 }
@@ -45,6 +47,7 @@ impl<'a> Layers<'a> {
             under: Vec::new(),
             flat_over: Mesh::default(),
             over: Vec::new(),
+            initials: Vec::new(),
             more: BTreeMap::new(),
         };
         layers.found(scene);
@@ -76,6 +79,10 @@ impl<'a> Layers<'a> {
     pub fn paint_over(&mut self, painter: &Painter) {
         painter.add(Shape::mesh(std::mem::take(&mut self.flat_over)));
         painter.extend(self.over.drain(..));
+        for (at, letter, colour) in std::mem::take(&mut self.initials) {
+            let font = FontId::proportional(8.0 * self.zoom);
+            painter.text(at, egui::Align2::RIGHT_CENTER, letter, font, colour);
+        }
         for ((block, row), count) in std::mem::take(&mut self.more) {
             let Some(v) = self.column.visible().iter().find(|v| v.block == block) else { continue };
             let Some(row) = v.laid.rows.get(row as usize) else { continue };
@@ -175,6 +182,12 @@ impl<'a> Layers<'a> {
 
     fn lane(&mut self, mark: &Mark<'_>, piece: &Piece) {
         let y = baseline_of(piece) + (5.0 + 3.0 * f32::from(mark.lane)) * self.zoom;
+        if let Some(letter) = mark.initial.filter(|_| piece.first) {
+            let left = if piece.rtl { piece.rect.right() + 8.0 * self.zoom } else { piece.rect.left() - 1.5 };
+            // Neighbouring lanes are closer than letters are high: every other one stands further out.
+            let out = if mark.lane % 2 == 0 { 6.0 * self.zoom } else { 0.0 };
+            self.initials.push((pos2(left - out, y + 1.0), letter, mark.colour));
+        }
         if mark.look == Look::Dotted {
             self.dots(piece.rect, y, mark.colour);
         } else {

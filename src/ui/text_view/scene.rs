@@ -95,6 +95,8 @@ pub struct Mark<'a> {
     pub state: MarkState,
     /// It is the focused one: its wash is a little stronger.
     pub focused: bool,
+    /// Stands before its lane: whose version it is.
+    pub initial: Option<char>,
 }
 
 /// An outline around a tag.

@@ -18,7 +18,7 @@ impl Marks for List {
         for (range, look, lane) in self.0.iter().filter(|(r, ..)| r.overlaps(window)) {
             let pieces = std::slice::from_ref(range);
             let state = MarkState::Accepted;
-            each(Mark { pieces, look: *look, colour: ACTOR, lane: *lane, state, focused: false });
+            each(Mark { pieces, look: *look, colour: ACTOR, lane: *lane, state, focused: false, initial: None });
         }
     }
     fn all(&self, each: &mut dyn FnMut(ByteRange, Look, Color32)) {

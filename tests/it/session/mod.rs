@@ -6,6 +6,7 @@ mod deciding;
 mod foreign;
 mod moving;
 mod problems;
+pub mod reviewing;
 mod saying;
 mod tagging;
 
