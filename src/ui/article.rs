@@ -209,7 +209,8 @@ pub fn show(ui: &mut Ui, session: &Session, pane: Pane<'_>) -> Asked {
             ^ (article.pending.version() << 32)
             ^ (session.review.as_ref().map_or(0, |r| r.version + 1) << 48),
         caret: article.caret,
-        caret_unit,
+        // In a review one stands on a place, not on a word.
+        caret_unit: place.map_or(caret_unit, |place| place.range),
         active: pane.active,
         selection: article.selection.map(|s| s.range),
         focus: focus.as_ref().map(|(pieces, colour)| Ring { pieces, colour: *colour }),

@@ -582,7 +582,9 @@ impl Session {
         }
         for (i, name) in all.names().enumerate() {
             let version = place.spans.get(i).and_then(Option::as_ref);
-            choices.push(((i + 1).to_string(), format!("{name}: {}", version_words(version, article))));
+            // The panel has the words; here what one must not miss is enough.
+            let words = if version.is_some() { name.to_owned() } else { format!("{name}: no tag") };
+            choices.push(((i + 1).to_string(), words));
         }
         if review.task == Task::Adjudicate {
             if all.take_merged(unit, &article.document).is_ok() {

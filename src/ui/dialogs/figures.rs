@@ -29,8 +29,8 @@ pub fn agreement_ui(ui: &mut Ui, room: &mut Room<'_>) {
         }
     };
     let words = format!(
-        "{} articles with tags of at least two of {}; {} with tags of all. Lines are 95 % intervals.",
-        report.articles,
+        "{} with tags of at least two of {}; {} with tags of all. Lines are 95 % intervals.",
+        counted(report.articles),
         report.annotators.join(", "),
         report.shared_by_all
     );
@@ -44,7 +44,7 @@ pub fn agreement_ui(ui: &mut Ui, room: &mut Room<'_>) {
             let title = match pair {
                 Some((a, b)) => {
                     let count = report.pair_articles.get(number).copied().unwrap_or(0);
-                    format!("{} and {} · {count} articles", name(a), name(b))
+                    format!("{} and {} · {}", name(a), name(b), counted(count))
                 }
                 None => "All together".to_owned(),
             };
@@ -59,6 +59,10 @@ pub fn agreement_ui(ui: &mut Ui, room: &mut Room<'_>) {
             }
         }
     });
+}
+
+fn counted(articles: usize) -> String {
+    if articles == 1 { "1 article".to_owned() } else { format!("{articles} articles") }
 }
 
 fn measures_ui(ui: &mut Ui, theme: &Theme, report: &Report, pair: Option<(usize, usize)>) {
@@ -143,8 +147,9 @@ pub fn statistics_ui(ui: &mut Ui, room: &mut Room<'_>) {
         return;
     };
     let words = format!(
-        "{} articles, {} characters in those with tags. Times are of this computer's journal and the tags; they go nowhere.",
-        stats.articles, stats.characters
+        "{}, {} characters in those with tags. Times are of this computer's journal and the tags; they go nowhere.",
+        counted(stats.articles),
+        stats.characters
     );
     ui.add(Label::new(RichText::new(words).small().color(room.theme.dim)).wrap());
     left_out_ui(ui, room);
@@ -213,7 +218,7 @@ fn days_ui(ui: &mut Ui, theme: &Theme, person: &Person) {
             hovered = Some(format!("{day}: {count} tags"));
         }
     }
-    let last = days.first().map(|(day, count)| format!("{count} on {day}, the last of {} days", person.days.len()));
+    let last = days.first().map(|(day, count)| format!("{count} on {day}, the last day of {}", person.days.len()));
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, last.clone().unwrap_or_default()));
     if let Some(words) = hovered {
         response.on_hover_text(words);

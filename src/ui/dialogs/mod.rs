@@ -45,9 +45,7 @@ pub fn dialogs_ui(ui: &mut Ui, room: &mut Room<'_>) {
         Overlay::Export => dialog_ui(ui, room, "Export", vec2(540.0, 0.0), export::export_ui),
         Overlay::LabelPicker => label_picker::label_picker_ui(ui, room),
         Overlay::WhoIsTagging => dialog_ui(ui, room, "Who is tagging?", vec2(420.0, 0.0), who::who_ui),
-<<<<<<< HEAD
         Overlay::RenameActor => dialog_ui(ui, room, "Name of the actor", vec2(420.0, 0.0), actor::actor_ui),
-=======
         Overlay::Reviewers => {
             let title = reviewers::title(room);
             dialog_ui(ui, room, title, vec2(420.0, 0.0), reviewers::reviewers_ui);
@@ -56,7 +54,6 @@ pub fn dialogs_ui(ui: &mut Ui, room: &mut Room<'_>) {
         Overlay::Agreement => dialog_ui(ui, room, "Agreement", vec2(760.0, 620.0), figures::agreement_ui),
         Overlay::Statistics => dialog_ui(ui, room, "Statistics", vec2(760.0, 560.0), figures::statistics_ui),
         Overlay::Assign => dialog_ui(ui, room, "Assign articles", vec2(460.0, 0.0), figures::assign_ui),
->>>>>>> abe4e83 (Review in the window: annotators side by side, a key a decision, gold with its report; agreement, statistics, assignment, merge of a folder)
         Overlay::About => dialog_ui(ui, room, "About Rubrica", vec2(460.0, 0.0), about::about_ui),
         Overlay::ConfirmQuit => {
             dialog_ui(ui, room, "Not everything is on disk", vec2(480.0, 0.0), confirm_quit::confirm_quit_ui);

@@ -2,15 +2,17 @@
 
 use super::detail;
 use crate::app::command::Command;
+use crate::app::effect::Field as Wanted;
 use crate::app::review::{Filter, Review, Stage};
 use crate::app::run::version_words;
 use crate::core::review::adjudicate::{Comparison, Decision, Task};
 use crate::core::review::align::Cause;
 use crate::core::review::shown;
 use crate::core::scheme::Shape;
-use crate::ui::room::{Excerpt, Room};
+use crate::ui::room::{Ask, Excerpt, Room};
 use crate::ui::text_view::excerpt::Cut;
 use crate::ui::theme::{self, icon};
+use crate::ui::widgets::field::Field;
 use crate::ui::widgets::{key_hint, list_row};
 use egui::{
     Align, Button, ComboBox, Frame, Id, Label, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2,
@@ -99,7 +101,7 @@ fn head_ui(ui: &mut Ui, room: &mut Room<'_>, review: &Review) {
 }
 
 fn open_ui(ui: &mut Ui, room: &mut Room<'_>, review: &Review, all: &Comparison) {
-    let height = (ui.available_height() * 0.5).max(120.0);
+    let height = (ui.available_height() * 0.42).max(120.0);
     egui::Panel::bottom("review-detail")
         .resizable(true)
         .frame(Frame::new())
@@ -112,7 +114,9 @@ fn open_ui(ui: &mut Ui, room: &mut Room<'_>, review: &Review, all: &Comparison) 
             ui.add_space(8.0);
             ScrollArea::vertical().id_salt("review-detail").auto_shrink([false, false]).show(ui, |ui| {
                 versions_ui(ui, room, review, all);
-                if room.session.article().is_some_and(|a| a.focus.is_some()) {
+                reason_ui(ui, room);
+                // Where nobody was right there is no tag to look at.
+                if room.session.article().and_then(|a| a.focused()).is_some_and(|s| s.counts()) {
                     ui.add_space(6.0);
                     detail::detail_ui(ui, room);
                 }
@@ -231,6 +235,20 @@ fn row_ui(ui: &mut Ui, room: &mut Room<'_>, all: &Comparison, unit: usize, curre
         room.run(Command::ReviewTo(unit));
         room.change(|session| session.focus_pane(crate::app::command::Pane::Text));
     }
+}
+
+/// Why it was decided so, once it is.
+fn reason_ui(ui: &mut Ui, room: &mut Room<'_>) {
+    let Some(span) = room.session.article().and_then(|a| a.focused()).cloned() else { return };
+    let wanted = room.view.wanted == Some(Wanted::Note);
+    if wanted {
+        room.view.wanted = None;
+    }
+    let now = span.note.clone().unwrap_or_default();
+    let mut field = Field::new((span.id.as_str(), "reason"), "Reason", &now);
+    field.hint = "Reason for this decision";
+    ui.add_space(4.0);
+    field.show(ui, room, wanted, |text| Ask::Run(Command::SetNote(Some(text).filter(|t| !t.trim().is_empty()))));
 }
 
 /// What each says at the place one is at; a click takes it.

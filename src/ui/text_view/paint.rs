@@ -185,7 +185,7 @@ impl<'a> Layers<'a> {
         if let Some(letter) = mark.initial.filter(|_| piece.first) {
             let left = if piece.rtl { piece.rect.right() + 8.0 * self.zoom } else { piece.rect.left() - 1.5 };
             // Neighbouring lanes are closer than letters are high: every other one stands further out.
-            let out = if mark.lane % 2 == 0 { 6.0 * self.zoom } else { 0.0 };
+            let out = if mark.lane.is_multiple_of(2) { 6.0 * self.zoom } else { 0.0 };
             self.initials.push((pos2(left - out, y + 1.0), letter, mark.colour));
         }
         if mark.look == Look::Dotted {

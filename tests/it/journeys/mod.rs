@@ -6,6 +6,7 @@ mod deciding;
 mod labelling;
 mod panels;
 mod problems;
+mod reviewing;
 mod window;
 
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
