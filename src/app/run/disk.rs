@@ -449,7 +449,7 @@ impl Session {
             desk.hand_back(move |session| {
                 match drawn {
                     Ok(drawn) => session.take_assignment(&folder, drawn),
-                    Err(error) => session.notices.push(format!("{}.", upper_first(&error.to_string()))),
+                    Err(error) => session.notices.push(format!("{}.", upper_first(&error.to_string())).into()),
                 }
                 session.scan_ended(&folder);
             });

@@ -135,7 +135,7 @@ impl Session {
                         .left
                         .iter()
                         .take(5)
-                        .map(|(file, why)| format!("{} was left as it is: {why}.", file.display())),
+                        .map(|(file, why)| format!("{} was left as it is: {why}.", file.display()).into()),
                 );
                 session.say(&words);
             },
