@@ -2,9 +2,9 @@
 
 use super::boards::Board;
 use super::concordance::Order;
+use crate::core::review::adjudicate::Task;
 use crate::core::search::Filter;
 use crate::core::store::rescue;
-use crate::core::review::adjudicate::Task;
 use crate::core::text::Byte;
 use crate::core::text::ByteRange;
 use serde_json::Value;
