@@ -272,6 +272,54 @@ def journey_5_forty_keys_decide_forty_suggestions(desk):
     desk.until("they are decided anew", lambda: count("accepted", "ACTOR") == 31)
 
 
+FIFTY = "".join(f"Anna Berg{i:02} spoke.\n" for i in range(50))
+
+
+def fifty_tags(desk, who, change):
+    """Writes a sidecar over the fifty names; `change` gives each line's start, end and label, or nothing."""
+    spans = []
+    for i in range(50):
+        tag = change(i)
+        if tag:
+            start, end, label = i * 19 + tag[0], i * 19 + tag[1], tag[2]
+            spans.append({"id": f"s{i}", "start": start, "end": end, "label": label, "quote": FIFTY[start:end]})
+    document = {"file": "story.txt", "sha256": desk.hashes["story.txt"], "length": len(FIFTY), "encoding": "utf-8"}
+    sidecar = {"format": "rubrica-sidecar", "version": 1, "document": document, "annotator": who, "role": "annotator",
+               "status": "done", "spans": spans, "relations": []}
+    path = desk.folder / f"story.txt.{who}.rubrica.json"
+    path.write_text(json.dumps(sidecar), encoding="utf-8")
+    return path
+
+
+def journey_6_twelve_disagreements(desk):
+    whole = (0, 11, "ACTOR")
+    other = {i: (0, 4, "ACTOR") for i in (1, 5, 9, 13)} | {i: None for i in (17, 21, 25, 29)}
+    other |= {i: (0, 11, "DATE") for i in (33, 37, 41, 45)}
+    files = [fifty_tags(desk, "anna", lambda i: whole), fifty_tags(desk, "ben", lambda i: other.get(i, whole))]
+    before = [f.read_bytes() for f in files]
+    desk.start(desk.folder / "story.txt")
+    gold = lambda: desk.sidecar("story.txt.gold") or {"spans": []}
+    # Into the review by the palette; the question who is answered by Enter, since both are chosen.
+    desk.keys("Ctrl+K")
+    time.sleep(0.5)
+    desk.type("Adjudicate")
+    desk.keys("Enter")
+    time.sleep(0.8)
+    desk.keys("Enter")
+    desk.until("the agreed tags are gold", lambda: len(gold()["spans"]) == 38)
+    desk.picture("6-begun")
+    decisions = "1 2 A X 1 1 X 2 2 1 1 2".split()
+    desk.keys(" ".join(decisions))
+    desk.keys("Ctrl+Enter")
+    desk.until("gold is reviewed", lambda: gold().get("status") == "reviewed")
+    expect("keys", len(decisions) + 1, 13)
+    report = gold()["review"]
+    expect("causes", report["causes"], {"boundary": 4, "label": 4, "missed": 4})
+    expect("decisions", report["took"], {"anna": 5, "ben": 3, "merged": 1, "neither": 3})
+    expect("the annotators' files", [f.read_bytes() for f in files], before)
+    desk.picture("6-reviewed")
+
+
 def journey_8_from_nothing_to_the_first_tag(desk):
     # A file manager's drop cannot be made by xdotool; the file is named on the command line instead.
     desk.start(desk.folder / "story.txt")
@@ -347,6 +395,7 @@ JOURNEYS = [
     (journey_4_edges, TITLE),
     (journey_4_three_keys_put_a_suggestion_right, VISIT),
     (journey_5_forty_keys_decide_forty_suggestions, FORTY),
+    (journey_6_twelve_disagreements, FIFTY),
     (journey_8_from_nothing_to_the_first_tag, QUOTES),
     (journey_9_killed_and_started_again, TWELVE),
     (journey_10_a_word_in_two_hundred_articles, QUOTES),
