@@ -10,11 +10,11 @@ use std::path::PathBuf;
 /// What `import` takes.
 #[derive(clap::Args, Debug)]
 pub struct ImportArgs {
-    /// A file, or a folder of files of the format
+    /// A file, a folder of files, or a zip archive of files
     pub file: PathBuf,
-    /// Name of the format
+    /// Name of the format; without it, or with `zip`, each file is told by its content
     #[arg(long, short, value_parser = names())]
-    pub format: String,
+    pub format: Option<String>,
     /// Folder for the articles and tags; made if it is not there
     #[arg(long, value_name = "DIR")]
     pub into: PathBuf,
@@ -26,17 +26,17 @@ pub struct ImportArgs {
     pub strict: bool,
 }
 
+/// Not a format of its own: an archive of files of any.
+const ZIP: &str = "zip";
+
 fn names() -> Vec<&'static str> {
-    let formats = formats::ALL.iter().filter(|f| f.imports());
-    formats.flat_map(|f| std::iter::once(f.id()).chain(f.other_names().iter().copied())).collect()
+    let named = formats::importable().flat_map(|f| std::iter::once(f.id()).chain(f.other_names().iter().copied()));
+    named.chain([ZIP]).collect()
 }
 
 /// Runs the import and returns the exit code.
 pub fn run(args: &ImportArgs) -> u8 {
-    let Some(format) = formats::by_name(&args.format).filter(|f| f.imports()) else {
-        out::error("the format is not known", &args.format, "see rubrica import --help");
-        return out::BAD;
-    };
+    let format = args.format.as_deref().filter(|name| *name != ZIP).and_then(formats::by_name);
     if let Some(Err(error)) = args.annotator.as_deref().map(crate::core::store::check_annotator) {
         out::failure(&error, error.kept(), error.remedy());
         return out::BAD;
@@ -60,6 +60,7 @@ pub fn run(args: &ImportArgs) -> u8 {
         Err(error) => {
             let why = error.source().map(ToString::to_string).unwrap_or_default();
             let (remedy, code) = match &error {
+                ImportError::Unknown(_) => ("say which with --format; rubrica import --help lists them", out::BAD),
                 ImportError::Write(_) => ("free some space or choose another folder", out::NOT_SAVED),
                 _ => ("check that the file is there and of this format", out::BAD),
             };

@@ -1,7 +1,7 @@
 //! Reading back what was written: fingerprints of what the format promised, matched with what its reader finds.
 
 use super::report::Reread;
-use crate::core::formats::{FileNames, Format, HeldText, Holds, Input, Record, Taken, is_space};
+use crate::core::formats::{FileNames, Format, HeldText, Holds, Input, Record, Taken, as_text, is_space};
 use crate::core::spans::Span;
 use crate::core::text::ByteRange;
 use serde_json::{Map, Value};
@@ -50,7 +50,7 @@ impl Promised {
         let mut seen = 0;
         for (name, bytes) in files {
             let Some(bytes) = bytes else { continue };
-            let input = Input { name: &name, bytes: &bytes, beside };
+            let input = Input { name: &name, bytes: &bytes, first_line: 0, beside };
             // A file that cannot be read gives nothing back, and all that was promised is counted as different.
             let _ = format.read(&input, &mut |taken| {
                 if let Taken::Record(record) = taken {
@@ -159,10 +159,7 @@ fn without_space(text: &str) -> String {
 
 /// Formats that know only text give numbers and truth values back as text: they count as the same.
 fn text_of(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
+    as_text(value).into_owned()
 }
 
 fn attrs_of(attrs: &Map<String, Value>) -> Vec<(&String, String)> {

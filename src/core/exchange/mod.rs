@@ -12,7 +12,7 @@ mod split;
 
 pub use articles::{Articles, FolderArticles};
 pub use export::{ExportError, export, export_to, preflight};
-pub use import::{ImportError, ImportReport, ImportRequest, import};
+pub use import::{ImportError, ImportReport, ImportRequest, guess_source, import, preview};
 pub use output::Output;
 pub use report::{Problem, Report, Reread};
 pub use split::Split;

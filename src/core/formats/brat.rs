@@ -8,7 +8,8 @@ use super::names::FileNames;
 use super::record::Builder;
 use super::reduce::breaks_line;
 use super::{
-    Edges, Format, Holds, Input, Names, Part, ReadError, Record, Rejected, Shape, Sink, Taken, WriteOptions, Writer,
+    Breaks, Edges, Format, Holds, Input, Names, Part, ReadError, Record, Rejected, Shape, Sink, Taken, WriteOptions,
+    Writer,
 };
 use crate::core::spans::Id;
 use crate::core::text::ByteRange;
@@ -39,7 +40,14 @@ impl Format for Brat {
     }
 
     fn holds(&self) -> Holds {
-        Holds { ids: false, provenance: false, edges: Edges::NoLineBreaks, names: Names::NoSpaces, ..Holds::ALL }
+        Holds {
+            ids: false,
+            provenance: false,
+            edges: Edges::NoLineBreaks,
+            names: Names::NoSpaces,
+            breaks: Breaks::NoneInAttrs,
+            ..Holds::ALL
+        }
     }
 
     fn advice(&self) -> &'static str {
@@ -54,8 +62,12 @@ impl Format for Brat {
         let name = format!("{}.txt", input.stem());
         let text = (input.beside)(&name).and_then(|bytes| String::from_utf8(bytes).ok());
         let text = text.ok_or(ReadError::Missing(name))?;
-        let mut reading =
-            Reading { builder: Builder::new(input.stem(), text), spans: HashMap::new(), events: HashMap::new() };
+        let mut reading = Reading {
+            builder: Builder::new(input.stem(), text),
+            spans: HashMap::new(),
+            places: HashMap::new(),
+            events: HashMap::new(),
+        };
         let lines: Vec<(usize, &str)> =
             input.text()?.split('\n').map(|l| l.strip_suffix('\r').unwrap_or(l)).enumerate().collect();
         // Lines may name spans that come later, so the spans are read first, then the triggers of events.
@@ -105,7 +117,7 @@ impl Writer for Collection<'_> {
         for (i, span) in record.spans.iter().enumerate() {
             for (key, value) in &span.attrs {
                 attrs += 1;
-                let value = one_line(&as_text(value));
+                let value = as_text(value).into_owned();
                 self.seen.attrs.entry(key.clone()).or_default().insert(value.clone());
                 let _ = writeln!(out, "A{attrs}\t{key} T{} {value}", i + 1);
             }
@@ -168,10 +180,6 @@ fn lines_of(record: &Record, range: ByteRange) -> Vec<ByteRange> {
     out
 }
 
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if breaks_line(c) || c == '\t' { ' ' } else { c }).collect()
-}
-
 /// JSON text with everything but ASCII escaped, so that no reader sees a line break in it.
 fn ascii_json(text: &str) -> String {
     let mut out = String::new();
@@ -198,6 +206,8 @@ enum Pass {
 struct Reading {
     builder: Builder,
     spans: HashMap<String, Id>,
+    /// Place of each tag in the record, which is sorted at the end only.
+    places: HashMap<Id, usize>,
     /// Trigger of each event.
     events: HashMap<String, Id>,
 }
@@ -257,6 +267,7 @@ impl Reading {
         let Some(first) = joined.first().copied() else { return Err("the tag has no place".to_owned()) };
         let mut span = self.builder.new_span(Some(id), first, label);
         span.set_pieces(joined);
+        self.places.insert(span.id.clone(), self.builder.record().spans.len());
         self.spans.insert(id.to_owned(), self.builder.push(span));
         Ok(())
     }
@@ -312,7 +323,8 @@ impl Reading {
 
     fn change(&mut self, target: &str, change: impl FnOnce(&mut crate::core::spans::Span)) -> Result<(), String> {
         let id = self.target(target)?;
-        if let Some(span) = self.builder.record().spans.iter_mut().find(|s| s.id == id) {
+        let place = self.places.get(&id).copied();
+        if let Some(span) = place.and_then(|i| self.builder.record().spans.get_mut(i)) {
             change(Arc::make_mut(span));
         }
         Ok(())
@@ -378,7 +390,7 @@ mod tests {
         let mut rejected = Vec::new();
         let txt = text.as_bytes().to_vec();
         let beside = |name: &str| (name == "a.txt").then(|| txt.clone());
-        let input = Input { name: "a.ann", bytes: ann.as_bytes(), beside: &beside };
+        let input = Input { name: "a.ann", bytes: ann.as_bytes(), first_line: 0, beside: &beside };
         Brat.read(&input, &mut |taken| match taken {
             Taken::Record(r) => record = Some(*r),
             Taken::Rejected(r) => rejected.push(format!("{}: {}", r.line.unwrap(), r.reason)),

@@ -29,6 +29,7 @@ pub const HELD_BY_TAGS: Holds = Holds {
     names: Names::Tag,
     empty_articles: true,
     only_label: None,
+    breaks: super::Breaks::Any,
     only_attrs: None,
 };
 
@@ -235,7 +236,7 @@ mod tests {
     fn read(source: &str) -> (String, Vec<String>) {
         let mut out = Vec::new();
         let mut notes = Vec::new();
-        let input = Input { name: "x.conll", bytes: source.as_bytes(), beside: &|_| None };
+        let input = Input { name: "x.conll", bytes: source.as_bytes(), first_line: 0, beside: &|_| None };
         Conll
             .read(&input, &mut |taken| match taken {
                 Taken::Record(r) => {
@@ -262,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_file_without_tags_is_refused() {
-        let input = Input { name: "x", bytes: b"just\nwords", beside: &|_| None };
+        let input = Input { name: "x", bytes: b"just\nwords", first_line: 0, beside: &|_| None };
         assert!(Conll.read(&input, &mut |_| ()).is_err());
     }
 }

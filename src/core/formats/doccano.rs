@@ -30,6 +30,10 @@ impl Format for Doccano {
         Shape::Text
     }
 
+    fn by_lines(&self) -> bool {
+        true
+    }
+
     fn holds(&self) -> Holds {
         Holds {
             ids: false,
@@ -52,7 +56,7 @@ impl Format for Doccano {
     }
 
     fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
-        json::objects(input.text()?, take, |line, object, take| document(line, object, input.stem(), take))
+        json::objects(input, take, |line, object, take| document(line, object, input.stem(), take))
     }
 }
 
@@ -173,7 +177,7 @@ mod tests {
             "{\n \"text\": \"Anna\",\n \"label\": [[0, 4, \"PER\"], [0, 9, \"PER\"]], \"outlet\": \"X\"\n}\n",
         );
         let (mut records, mut rejected) = (Vec::new(), Vec::new());
-        let input = Input { name: "in.json", bytes: source.as_bytes(), beside: &|_| None };
+        let input = Input { name: "in.json", bytes: source.as_bytes(), first_line: 0, beside: &|_| None };
         Doccano
             .read(&input, &mut |taken| match taken {
                 Taken::Record(r) => records.push(*r),

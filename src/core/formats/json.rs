@@ -1,6 +1,6 @@
 //! JSON as other programs write it: lenient look-ups, values as text, lines of records.
 
-use super::{ReadError, Rejected, Taken};
+use super::{Input, ReadError, Rejected, Taken};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -58,11 +58,11 @@ pub fn as_text(value: &Value) -> Cow<'_, str> {
 ///
 /// What cannot be read is rejected: a bad line alone in a file of lines, the rest of the file otherwise.
 pub fn objects(
-    source: &str,
+    input: &Input<'_>,
     take: &mut dyn FnMut(Taken),
     mut each: impl FnMut(usize, Map<String, Value>, &mut dyn FnMut(Taken)),
 ) -> Result<(), ReadError> {
-    values(source, take, |line, value, take| match value {
+    values(input, take, |line, value, take| match value {
         Value::Object(object) => each(line, object, take),
         other => take(Taken::Rejected(Rejected::at(line, "the record is not an object").with(shortened_value(other)))),
     })
@@ -70,15 +70,17 @@ pub fn objects(
 
 /// As `objects`, for records that may be something else than an object.
 pub fn values(
-    source: &str,
+    input: &Input<'_>,
     take: &mut dyn FnMut(Taken),
     mut each: impl FnMut(usize, Value, &mut dyn FnMut(Taken)),
 ) -> Result<(), ReadError> {
+    let source = input.text()?;
     let body = source.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if body.is_empty() {
         return Ok(());
     }
-    if body.starts_with('[') {
+    let later = input.first_line > 0;
+    if body.starts_with('[') && !later {
         let mut n = 0;
         let mut source = serde_json::Deserializer::from_str(body);
         let one_by_one = Elements(|value| {
@@ -95,9 +97,9 @@ pub fn values(
         };
     }
     let first = body.split('\n').next().unwrap_or_default();
-    let by_lines = serde_json::from_str::<Value>(first.trim_end()).is_ok() || !body.contains("\n}");
+    let by_lines = later || serde_json::from_str::<Value>(first.trim_end()).is_ok() || !body.contains("\n}");
     if by_lines {
-        let mut good = false;
+        let mut good = later;
         let mut rejects = Vec::new();
         for (i, line) in source.split('\n').enumerate() {
             let line = line.trim_matches(|c: char| c == '\u{feff}' || c.is_ascii_whitespace());
@@ -110,10 +112,11 @@ pub fn values(
                     for reject in rejects.drain(..) {
                         take(Taken::Rejected(reject));
                     }
-                    each(i + 1, value, take);
+                    each(input.first_line + i + 1, value, take);
                 }
                 Err(e) => {
-                    let reject = Rejected::at(i + 1, format!("the line is not JSON: {e}")).with(shortened(line));
+                    let reject = Rejected::at(input.first_line + i + 1, format!("the line is not JSON: {e}"))
+                        .with(shortened(line));
                     if good { take(Taken::Rejected(reject)) } else { rejects.push(reject) }
                 }
             }
@@ -188,6 +191,10 @@ fn shortened_value(value: Value) -> Value {
 mod tests {
     use super::*;
 
+    fn input(source: &str) -> Input<'_> {
+        Input { name: "in.jsonl", bytes: source.as_bytes(), first_line: 0, beside: &|_| None }
+    }
+
     fn read(source: &str) -> (Vec<usize>, Vec<Option<usize>>) {
         let (mut lines, mut rejected) = (Vec::new(), Vec::new());
         let mut take = |taken: Taken| {
@@ -195,7 +202,7 @@ mod tests {
                 rejected.push(r.line)
             }
         };
-        objects(source, &mut take, |line, _, _| lines.push(line)).unwrap();
+        objects(&input(source), &mut take, |line, _, _| lines.push(line)).unwrap();
         (lines, rejected)
     }
 
@@ -213,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_file_without_any_object_is_refused() {
-        let refused = objects("plain words", &mut |_| (), |_, _, _| ());
+        let refused = objects(&input("plain words"), &mut |_| (), |_, _, _| ());
         assert!(matches!(refused, Err(ReadError::NotThisFormat(_))));
     }
 

@@ -30,6 +30,10 @@ impl Format for Jsonl {
         Shape::Text
     }
 
+    fn by_lines(&self) -> bool {
+        true
+    }
+
     fn holds(&self) -> Holds {
         Holds::ALL
     }
@@ -39,7 +43,7 @@ impl Format for Jsonl {
     }
 
     fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
-        json::objects(input.text()?, take, |line, object, take| {
+        json::objects(input, take, |line, object, take| {
             if let Some(record) = from_object(line, object, input.stem(), take) {
                 take(Taken::Record(record));
             }
@@ -305,7 +309,7 @@ mod tests {
 
     fn read(source: &str) -> (Vec<Record>, Vec<Rejected>) {
         let (mut records, mut rejected) = (Vec::new(), Vec::new());
-        let input = Input { name: "in.jsonl", bytes: source.as_bytes(), beside: &|_| None };
+        let input = Input { name: "in.jsonl", bytes: source.as_bytes(), first_line: 0, beside: &|_| None };
         Jsonl
             .read(&input, &mut |taken| match taken {
                 Taken::Record(r) => records.push(*r),

@@ -52,7 +52,7 @@ impl Format for LabelStudio {
     }
 
     fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
-        json::objects(input.text()?, take, |n, object, take| task(n, object, input.stem(), take))
+        json::objects(input, take, |n, object, take| task(n, object, input.stem(), take))
     }
 }
 
@@ -457,7 +457,7 @@ mod tests {
 
     fn read(source: &str) -> (Vec<Record>, Vec<String>) {
         let (mut records, mut others) = (Vec::new(), Vec::new());
-        let input = Input { name: "in.json", bytes: source.as_bytes(), beside: &|_| None };
+        let input = Input { name: "in.json", bytes: source.as_bytes(), first_line: 0, beside: &|_| None };
         LabelStudio
             .read(&input, &mut |taken| match taken {
                 Taken::Record(r) => records.push(*r),

@@ -3,12 +3,15 @@
 //! A format declares what it can hold. `reduce` cuts a record down to that and lists every loss, so that a writer only
 //! writes, the preflight needs no writer, and reading a file back must give exactly the reduced record.
 
+mod archive;
+mod articles;
 mod brat;
 mod cas;
 mod conll;
 mod contained;
 mod doccano;
 mod flat;
+mod guess;
 mod hf;
 mod html;
 mod json;
@@ -30,8 +33,10 @@ mod w3c;
 mod webanno;
 mod xml;
 
+pub use archive::{Archive, ArchiveError};
 pub use contained::is_contained;
 pub use flat::Overlap;
+pub use guess::{Guess, LOOKED_AT, guess, is_companion};
 pub use json::as_text;
 pub use names::{FileNames, file_name};
 pub use record::{Builder, PROVISIONAL, Record};
@@ -64,9 +69,17 @@ pub const ALL: &[&dyn Format] = &[
     &markdown::Markdown,
 ];
 
+/// Formats that are only read.
+const SOURCES: &[&dyn Format] = &[&articles::Articles];
+
 /// The format of a name or a second name.
 pub fn by_name(name: &str) -> Option<&'static dyn Format> {
-    ALL.iter().copied().find(|f| f.id() == name || f.other_names().contains(&name))
+    ALL.iter().chain(SOURCES).copied().find(|f| f.id() == name || f.other_names().contains(&name))
+}
+
+/// The formats that import offers.
+pub fn importable() -> impl Iterator<Item = &'static dyn Format> {
+    ALL.iter().chain(SOURCES).copied().filter(|f| f.imports())
 }
 
 /// One way of writing articles with their tags into files, and of reading them back.
@@ -124,6 +137,11 @@ pub trait Format: Sync {
         self.reads()
     }
 
+    /// Whether each line of its files is a record of its own, so that a long file can be read in pieces.
+    fn by_lines(&self) -> bool {
+        false
+    }
+
     /// Reads a file and hands out records and rejects in the order of the file.
     ///
     /// **Errors:** the file as a whole is not of this format.
@@ -172,6 +190,8 @@ pub struct Holds {
     pub edges: Edges,
     /// Which characters labels and names of links and attributes may have.
     pub names: Names,
+    /// Which line breaks values, attributes and notes may have.
+    pub breaks: Breaks,
     /// Articles without a visible character.
     pub empty_articles: bool,
     /// The only label there is room for.
@@ -195,6 +215,7 @@ impl Holds {
         provenance: true,
         edges: Edges::Kept,
         names: Names::Any,
+        breaks: Breaks::Any,
         empty_articles: true,
         only_label: None,
         only_attrs: None,
@@ -235,6 +256,16 @@ pub enum Names {
     Identifier,
     /// No white space, and no `-` at either end, where readers of token tags cut it off.
     Tag,
+}
+
+/// Which line breaks values may have; others become blanks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Breaks {
+    Any,
+    /// No carriage return.
+    NoReturn,
+    /// None in attributes.
+    NoneInAttrs,
 }
 
 /// The choices of one export that a writer needs to know.
@@ -289,6 +320,8 @@ pub struct Input<'a> {
     /// Name of the file, without folder.
     pub name: &'a str,
     pub bytes: &'a [u8],
+    /// Lines of the file before these bytes, where a long file is read in pieces.
+    pub first_line: usize,
     /// Reads another file of the same folder by its name.
     pub beside: &'a dyn Fn(&str) -> Option<Vec<u8>>,
 }

@@ -36,6 +36,10 @@ impl Format for Prodigy {
         Shape::Text
     }
 
+    fn by_lines(&self) -> bool {
+        true
+    }
+
     fn holds(&self) -> Holds {
         Holds { fragments: false, provenance: false, ..Holds::ALL }
     }
@@ -49,7 +53,7 @@ impl Format for Prodigy {
     }
 
     fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
-        json::values(input.text()?, take, |line, value, take| match value {
+        json::values(input, take, |line, value, take| match value {
             Value::Object(object) => task(line, object, input.stem(), take),
             Value::Array(pair) => match from_pair(pair) {
                 Some(object) => task(line, object, input.stem(), take),
@@ -287,7 +291,7 @@ mod tests {
 
     fn read(source: &str) -> (Vec<Record>, Vec<Rejected>) {
         let (mut records, mut rejected) = (Vec::new(), Vec::new());
-        let input = Input { name: "in.jsonl", bytes: source.as_bytes(), beside: &|_| None };
+        let input = Input { name: "in.jsonl", bytes: source.as_bytes(), first_line: 0, beside: &|_| None };
         Prodigy
             .read(&input, &mut |taken| match taken {
                 Taken::Record(r) => records.push(*r),

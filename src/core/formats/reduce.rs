@@ -1,7 +1,7 @@
 //! What a format cannot hold: a record is cut down to what it can, and every loss is listed.
 
 use super::units::{is_space, trimmed};
-use super::{Edges, HeldText, Holds, Names, Overlap, Record};
+use super::{Breaks, Edges, HeldText, Holds, Names, Overlap, Record};
 use crate::core::spans::{Id, Relation, Span};
 use crate::core::text::{ByteRange, CodePoint, CpRange, Text};
 use serde_json::Value;
@@ -152,6 +152,7 @@ pub fn reduce(record: &Record, holds: &Holds, overlap: &Overlap) -> (Option<Reco
     reducer.relations(holds);
     reducer.names(holds.names);
     reducer.details(holds);
+    reducer.breaks(holds.breaks);
     match holds.text {
         HeldText::Xml => reducer.xml(),
         HeldText::FromFirstWord => reducer.first_word(),
@@ -336,6 +337,39 @@ impl Reducer {
         }
     }
 
+    /// Makes blanks of line breaks that values cannot have.
+    fn breaks(&mut self, breaks: Breaks) {
+        let (in_values, in_attrs): (fn(char) -> bool, fn(char) -> bool) = match breaks {
+            Breaks::Any => return,
+            Breaks::NoReturn => (|c| c == '\r', |c| c == '\r'),
+            Breaks::NoneInAttrs => (|_| false, breaks_line),
+        };
+        let plain = |text: &str, is: fn(char) -> bool| -> Option<String> {
+            text.contains(is).then(|| text.chars().map(|c| if is(c) { ' ' } else { c }).collect())
+        };
+        let mut n = 0;
+        for span in &mut self.record.spans {
+            let value = span.value.as_ref().and_then(|v| plain(v.as_str()?, in_values));
+            let note = span.note.as_deref().and_then(|note| plain(note, in_values));
+            let attr = |v: &Value| plain(&super::json::as_text(v), in_attrs);
+            let attrs: Vec<(String, String)> =
+                span.attrs.iter().filter_map(|(k, v)| Some((k.clone(), attr(v)?))).collect();
+            if value.is_none() && note.is_none() && attrs.is_empty() {
+                continue;
+            }
+            n += 1;
+            let span = Arc::make_mut(span);
+            if let Some(value) = value {
+                span.value = Some(Value::from(value));
+            }
+            span.note = note.or(span.note.take());
+            span.attrs.extend(attrs.into_iter().map(|(k, v)| (k, Value::from(v))));
+        }
+        if n > 0 {
+            self.lose(LossKind::Control, None, format!("line breaks in values of {n} tags"));
+        }
+    }
+
     /// Replaces what XML 1.0 cannot hold. Offsets in code points and UTF-16 units stay; bytes move.
     fn xml(&mut self) {
         let illegal = |text: &str| text.chars().filter(|c| !xml_legal(*c)).count();
@@ -495,6 +529,20 @@ mod tests {
         assert_eq!(kept.spans[0].quote(&kept.text), "Anna");
         assert_eq!(kept.cp(kept.spans[0].range), (1, 5));
         assert_eq!(kinds(&losses), ["control_characters"]);
+    }
+
+    #[test]
+    fn line_breaks_in_values_become_blanks_and_it_is_said() {
+        let mut full = record("Anna", &[("A", 0, 4)]);
+        let span = Arc::make_mut(&mut full.spans[0]);
+        span.value = Some("a\r\nb".into());
+        span.attrs.insert("k".to_owned(), "c\u{2028}d\t".into());
+        let (kept, losses) = reduce(&full, &Holds { breaks: Breaks::NoneInAttrs, ..Holds::ALL }, &Overlap::Longest);
+        let kept = kept.unwrap();
+        assert_eq!((&kept.spans[0].value, &kept.spans[0].attrs["k"]), (&Some("a\r\nb".into()), &"c d\t".into()));
+        assert_eq!(kinds(&losses), ["control_characters"]);
+        let (kept, _) = reduce(&full, &Holds { breaks: Breaks::NoReturn, ..Holds::ALL }, &Overlap::Longest);
+        assert_eq!(kept.unwrap().spans[0].value, Some("a \nb".into()));
     }
 
     #[test]

@@ -228,10 +228,10 @@ fn unguarded(field: &str) -> String {
     }
 }
 
-fn read(input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
+pub fn read(input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
     let documents = Rows::read(input.text()?)?;
-    let names = ["text", "body", "content", "article"];
-    let Some(text) = documents.column(&names) else {
+    let names = super::articles::TEXT;
+    let Some(text) = documents.column(names) else {
         if documents.column(&["span_id"]).is_some() || documents.column(&["from"]).is_some() {
             // The table of spans or links of ours: it is read with the documents.
             return Ok(());
@@ -289,7 +289,7 @@ fn read(input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError>
             }
         }
         let used = [Some(text), id];
-        let date = documents.column(&["date", "published"]);
+        let date = documents.column(super::articles::DATE);
         let record = builder.record();
         record.date = date.and_then(|d| row.get(d)).filter(|d| !d.is_empty()).cloned();
         record.meta = documents
@@ -343,7 +343,7 @@ mod tests {
 
     fn read_all(source: &str) -> (Vec<Record>, Vec<String>) {
         let (mut records, mut rejected) = (Vec::new(), Vec::new());
-        let input = Input { name: "in.csv", bytes: source.as_bytes(), beside: &|_| None };
+        let input = Input { name: "in.csv", bytes: source.as_bytes(), first_line: 0, beside: &|_| None };
         read(&input, &mut |taken| match taken {
             Taken::Record(r) => records.push(*r),
             Taken::Rejected(r) => rejected.push(r.reason),
@@ -371,7 +371,7 @@ mod tests {
         assert_eq!((records[0].text.as_str(), records[0].date.as_deref()), ("Anna\nBerg", Some("2026-01-05")));
         assert_eq!((records[0].id.as_str(), &records[0].meta["Title"]), ("in-2", &Value::from("A;b")));
         assert_eq!(rejected, ["the row has no text"]);
-        let input = Input { name: "in.csv", bytes: b"a,b\n1,2\n", beside: &|_| None };
+        let input = Input { name: "in.csv", bytes: b"a,b\n1,2\n", first_line: 0, beside: &|_| None };
         assert!(read(&input, &mut |_| ()).is_err());
     }
 }

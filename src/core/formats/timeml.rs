@@ -214,7 +214,7 @@ mod tests {
             <TEXT>On <TIMEX3 tid=\"t1\" type=\"DATE\" value=\"2026-W01\">that <EVENT>week</EVENT></TIMEX3> for \
             <TIMEX3 tid=\"t2\" type=\"DURATION\" value=\"P2D\">two days</TIMEX3> &amp; more</TEXT></TimeML>";
         let mut record = None;
-        let input = Input { name: "a.tml", bytes: source.as_bytes(), beside: &|_| None };
+        let input = Input { name: "a.tml", bytes: source.as_bytes(), first_line: 0, beside: &|_| None };
         TimeMl
             .read(&input, &mut |taken| {
                 if let Taken::Record(r) = taken {

@@ -292,7 +292,7 @@ mod tests {
         let (mut record, mut rejected) = (None, Vec::new());
         let (page, text) = (page.to_string(), text.as_bytes().to_vec());
         let beside = |name: &str| (name == "a.txt").then(|| text.clone());
-        let input = Input { name: "a.json", bytes: page.as_bytes(), beside: &beside };
+        let input = Input { name: "a.json", bytes: page.as_bytes(), first_line: 0, beside: &beside };
         read(&input, &mut |taken| match taken {
             Taken::Record(r) => record = Some(*r),
             Taken::Rejected(r) => rejected.push(r.reason),

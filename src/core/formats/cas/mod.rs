@@ -150,7 +150,7 @@ mod tests {
             for (name, there) in [("a_b", record()), ("empty", Record::new("empty", ""))] {
                 let bytes = sink.files()[&format!("{name}.{}", format.extensions()[0])].clone();
                 let mut back = None;
-                let input = Input { name: "a/b.x", bytes: &bytes, beside: &|_| None };
+                let input = Input { name: "a/b.x", bytes: &bytes, first_line: 0, beside: &|_| None };
                 format
                     .read(&input, &mut |taken| match taken {
                         Taken::Record(r) => back = Some(*r),

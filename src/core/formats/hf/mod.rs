@@ -39,6 +39,10 @@ impl Format for Hf {
         Shape::Binary
     }
 
+    fn by_lines(&self) -> bool {
+        true
+    }
+
     fn holds(&self) -> Holds {
         Holds { fragments: false, notes: false, provenance: false, ..Holds::ALL }
     }
@@ -55,7 +59,7 @@ impl Format for Hf {
         if input.bytes.starts_with(b"PAR1") {
             return parquet::rows(input.bytes, &mut |n, row| rows::article(n, row, input.stem(), take));
         }
-        json::objects(input.text()?, take, |line, row, take| rows::article(line, row, input.stem(), take))
+        json::objects(input, take, |line, row, take| rows::article(line, row, input.stem(), take))
     }
 
     fn card_features(&self, _: &[String]) -> Option<Value> {
@@ -144,7 +148,7 @@ impl Format for HfTokens {
             let names = parquet::tag_names(input.bytes)?;
             return parquet::rows(input.bytes, &mut |n, row| tokens(n, row, &names, take));
         }
-        json::objects(input.text()?, take, |line, row, take| tokens(line, row, &[], take))
+        json::objects(input, take, |line, row, take| tokens(line, row, &[], take))
     }
 
     fn card_features(&self, labels: &[String]) -> Option<Value> {
@@ -248,7 +252,7 @@ mod tests {
         writer.finish().unwrap();
         let mut back = Vec::new();
         let bytes = sink.files()["main"].clone();
-        let input = Input { name: "x", bytes: &bytes, beside: &|_| None };
+        let input = Input { name: "x", bytes: &bytes, first_line: 0, beside: &|_| None };
         format
             .read(&input, &mut |taken| match taken {
                 Taken::Record(r) => back.push(*r),

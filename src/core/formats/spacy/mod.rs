@@ -350,7 +350,7 @@ mod tests {
     fn read(bytes: &[u8]) -> Vec<Record> {
         let mut records = Vec::new();
         Spacy
-            .read(&Input { name: "x.spacy", bytes, beside: &|_| None }, &mut |taken| match taken {
+            .read(&Input { name: "x.spacy", bytes, first_line: 0, beside: &|_| None }, &mut |taken| match taken {
                 Taken::Record(r) => records.push(*r),
                 other => panic!("{other:?}"),
             })

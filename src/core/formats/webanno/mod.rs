@@ -6,7 +6,9 @@
 mod read;
 mod write;
 
-use super::{Edges, Format, HeldText, Holds, Input, Names, ReadError, Shape, Sink, Taken, WriteOptions, Writer};
+use super::{
+    Breaks, Edges, Format, HeldText, Holds, Input, Names, ReadError, Shape, Sink, Taken, WriteOptions, Writer,
+};
 use std::io;
 
 /// The format.
@@ -40,6 +42,7 @@ impl Format for WebAnno {
             provenance: false,
             edges: Edges::Trimmed,
             names: Names::Identifier,
+            breaks: Breaks::NoReturn,
             empty_articles: false,
             ..Holds::ALL
         }

@@ -365,7 +365,7 @@ mod tests {
 
     fn read_all(source: &str) -> (Record, usize) {
         let (mut record, mut others) = (None, 0);
-        let input = Input { name: "a.tsv", bytes: source.as_bytes(), beside: &|_| None };
+        let input = Input { name: "a.tsv", bytes: source.as_bytes(), first_line: 0, beside: &|_| None };
         read(&input, &mut |taken| match taken {
             Taken::Record(r) => record = Some(*r),
             _ => others += 1,

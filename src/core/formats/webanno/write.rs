@@ -120,8 +120,6 @@ fn escaped(value: &str) -> String {
             '-' if chars.next_if_eq(&'>').is_some() => out.push_str("\\->"),
             '\t' => out.push_str("\\t"),
             '\n' => out.push_str("\\n"),
-            // There is no sign for it, and as it is it would end the line.
-            '\r' => out.push(' '),
             c => out.push(c),
         }
     }
