@@ -22,6 +22,7 @@ impl Session {
                     | Command::DeleteSpan
                     | Command::MoveEdge(..)
                     | Command::Reanchor
+                    | Command::SnapToTokens
                     | Command::AddFragment
                     | Command::FlagSpan
                     | Command::CycleAttribute(_)
@@ -72,9 +73,11 @@ impl Session {
             Command::MoveEdge(..) | Command::DeleteSpan | Command::FlagSpan | Command::EditFirstField => {
                 no(focused.is_some() || matches!(self.mode, Mode::Place { .. }), NO_FOCUS)
             }
-            Command::EditValue | Command::EditNote | Command::NextLink | Command::CycleAttribute(_) => {
-                no(focused.is_some(), NO_FOCUS)
-            }
+            Command::SnapToTokens
+            | Command::EditValue
+            | Command::EditNote
+            | Command::NextLink
+            | Command::CycleAttribute(_) => no(focused.is_some(), NO_FOCUS),
             Command::Link => match focused {
                 None => Some(NO_FOCUS),
                 Some(span) => no(self.scheme.links_from(&span.label).next().is_some(), "This label has no links"),
@@ -191,6 +194,7 @@ fn needs_article(command: &Command) -> bool {
             | Command::OpenFolderAt(_)
             | Command::TrySamples
             | Command::Export
+            | Command::Import
             | Command::Settings
             | Command::ToggleSuggestions
             | Command::SetLevel(_)

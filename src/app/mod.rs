@@ -28,6 +28,7 @@ pub mod world;
 
 pub use chord::Chord;
 
+use crate::core::formats::Tokenizer;
 use crate::core::scheme::Scheme;
 use crate::core::spans::Id;
 use crate::core::store::Outside;
@@ -80,6 +81,7 @@ pub enum Overlay {
     Keys,
     Settings,
     Export,
+    Import,
     LabelPicker,
     WhoIsTagging,
     RenameActor,
@@ -167,6 +169,9 @@ pub struct Session {
     pub board: boards::Board,
     /// Lists, and the walk through suggestions, show only this label.
     pub label_filter: Option<Arc<str>>,
+    /// Whether tokens are shown under the text, and how it is cut into them.
+    pub lane_shown: bool,
+    pub lane: Tokenizer,
     pub pane: Pane,
     pub overlay: Option<Overlay>,
     pub message: Option<Message>,
@@ -252,6 +257,8 @@ impl Session {
             failure: None,
             safe: Vec::new(),
             disk,
+            lane_shown: false,
+            lane: Tokenizer::default(),
             places,
             outside,
             opening: None,

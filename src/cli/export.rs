@@ -3,7 +3,7 @@
 use super::out;
 use crate::core::document::Status;
 use crate::core::exchange::{
-    Annotator, ExportError, ExportRequest, Filters, FolderArticles, Output, Report, Split, export, export_to,
+    About, Annotator, ExportError, ExportRequest, Filters, FolderArticles, Output, Report, Split, export, export_to,
 };
 use crate::core::formats::{self, Format, Overlap, Part, Shape, Sink, TagScheme, Tokenizer, WriteOptions};
 use crate::core::scheme::Scheme;
@@ -68,6 +68,12 @@ pub struct ExportArgs {
     /// Keep articles together that have this in common: date, or a field of their source such as outlet
     #[arg(long, value_name = "FIELD")]
     pub group_by: Option<String>,
+    /// Licence of the data, for the card of a data set, such as cc-by-4.0
+    #[arg(long, value_name = "NAME")]
+    pub licence: Option<String>,
+    /// File with the guidelines for tagging, for the card of a data set
+    #[arg(long, value_name = "FILE")]
+    pub guidelines: Option<PathBuf>,
     /// Write the full report with every loss to this file, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -121,7 +127,20 @@ pub fn run(args: ExportArgs) -> u8 {
             None => return refuse("the shares cannot be read", words, "write them like 80/10/10"),
         },
     };
-    let request = ExportRequest { format, filters: filters(&args), options: options(&args, format), split };
+    if args.no_text && !format.leaves_text_out() {
+        let all = formats::ALL.iter().filter(|f| f.leaves_text_out()).map(|f| f.id()).collect::<Vec<_>>().join(", ");
+        return refuse(
+            &format!("{} holds the words of the articles themselves", format.id()),
+            "its readers take them from nowhere else",
+            &format!("leave --no-text away, or take one of {all}"),
+        );
+    }
+    let about = match about(&args) {
+        Ok(about) => about,
+        Err((file, e)) => return refuse(&format!("{file} cannot be read"), &e.to_string(), "check the path"),
+    };
+    let (filters, options) = (filters(&args), options(&args, format));
+    let request = ExportRequest { format, filters, options, split, about };
     let outcome = match &args.out {
         Some(out) => {
             let folder = format.shape() == Shape::Folder || request.split.is_some() || ends_in_slash(out);
@@ -163,9 +182,22 @@ fn filters(args: &ExportArgs) -> Filters {
     }
 }
 
-fn options(args: &ExportArgs, format: &dyn Format) -> WriteOptions {
+fn about(args: &ExportArgs) -> Result<About, (String, io::Error)> {
+    let read = |path: &PathBuf| std::fs::read_to_string(path).map_err(|e| (path.display().to_string(), e));
+    let guidelines = args.guidelines.as_ref().map(read).transpose()?;
+    let title = args.paths.first().and_then(|p| p.canonicalize().ok());
+    let title = title.and_then(|p| p.file_name().map(|n| n.to_string_lossy().into_owned())).unwrap_or_default();
+    let (licence, scheme) = (args.licence.clone(), Some(scheme(args)));
+    Ok(About { title, licence, guidelines, scheme, version: env!("CARGO_PKG_VERSION") })
+}
+
+fn scheme(args: &ExportArgs) -> Scheme {
     let scheme = args.paths.iter().find_map(|p| std::fs::read(p.join("rubrica.json")).ok());
-    let scheme = scheme.and_then(|bytes| Scheme::from_json(&bytes).ok()).unwrap_or_else(Scheme::built_in);
+    scheme.and_then(|bytes| Scheme::from_json(&bytes).ok()).unwrap_or_else(Scheme::built_in)
+}
+
+fn options(args: &ExportArgs, format: &dyn Format) -> WriteOptions {
+    let scheme = scheme(args);
     let ending = args.out.as_ref().and_then(|o| o.extension()).map(|e| e.to_string_lossy().to_lowercase());
     WriteOptions {
         overlap: args.overlap.clone(),

@@ -8,7 +8,7 @@ use super::dialogs::encoding::failed_ui;
 use super::dialogs::path::{self, Answer, Wish};
 use super::dialogs::{dialogs_ui, welcome};
 use super::panels::{
-    articles, concordance, context_menu, date_line, failure, find_bar, hover_card, menu, status, tags,
+    articles, concordance, context_menu, date_line, failure, find_bar, hover_card, menu, status, tags, token_lane,
 };
 use super::perf;
 use super::room::{Ask, Room};
@@ -120,7 +120,7 @@ impl Window {
         for answer in answers {
             match answer {
                 Answer::Chosen(wish, path) => {
-                    path::take(&mut self.session, &mut self.view.dialog.export.target, &wish, path);
+                    path::take(&mut self.session, &mut self.view.dialog, &wish, path);
                 }
                 Answer::Cancelled => {}
                 Answer::None(wish) => self.ask_here(wish),
@@ -136,13 +136,22 @@ impl Window {
                 None => self.view.toasts.say(words),
             }
         }
+        if let Some((words, folder)) = self.view.dialog.import.take_outcome() {
+            match folder {
+                Some(folder) => {
+                    self.view.toasts.offer(words, "Open", Ask::Run(Command::OpenFolderAt(folder)));
+                }
+                None => self.view.toasts.say(words),
+            }
+        }
+        self.go_to();
         if let (Some(encoding), Some(DocState::Failed { ask_encoding: true, .. })) =
             (self.encoding, self.session.article().map(|a| &a.state))
         {
             self.session.open_as(encoding);
         }
         if let Some((wish, path)) = self.view.answered.take() {
-            path::take(&mut self.session, &mut self.view.dialog.export.target, &wish, path);
+            path::take(&mut self.session, &mut self.view.dialog, &wish, path);
         }
         self.carry_out(ctx);
     }
@@ -467,6 +476,17 @@ impl Window {
                 return;
             }
         }
+        token_lane::token_lane_ui(
+            ui,
+            &mut Room {
+                session: &self.session,
+                view: &mut self.view,
+                theme: &self.theme,
+                asked: &mut *asked,
+                set: &mut self.set,
+                excerpts: &mut self.excerpts,
+            },
+        );
         let theme = &self.theme;
         let scheme = &self.session.scheme;
         let inks = Inks::new(&self.session, theme.dim, |label| theme.label(scheme, label));
@@ -526,6 +546,22 @@ impl Window {
         date_line::date_line_ui(ui, room, &self.text);
         find_bar::find_bar_ui(ui, room, self.text.column().rect());
         hover_card::hover_card_ui(ui, room, &self.text);
+    }
+
+    /// Opens the article of a place that was asked for, then goes there.
+    fn go_to(&mut self) {
+        let Some((path, span)) = self.view.go_to.clone() else { return };
+        if self.session.article().is_some_and(|a| a.path == path) {
+            self.view.go_to = None;
+            if let Some(id) = span {
+                self.session.run(Command::FocusSpan(id.to_string()));
+            }
+        } else if self.session.opening() != Some(path.as_path()) {
+            // Asked for once: what cannot be opened says so by itself.
+            let span = span.filter(|_| path.is_file());
+            self.session.run(Command::Open(path.clone()));
+            self.view.go_to = span.map(|id| (path, Some(id)));
+        }
     }
 
     /// Comes back to the place in an article one left.

@@ -40,6 +40,10 @@ pub struct ViewState {
     pub card: Option<super::panels::hover_card::Card>,
     /// The name that the arrow keys are on while a canonical name is typed.
     pub offered: Option<usize>,
+    /// The token lane, as drawn last.
+    pub lane: super::panels::token_lane::Lane,
+    /// An article, and a tag in it, to go to once it is open.
+    pub go_to: Option<(std::path::PathBuf, Option<crate::core::spans::Id>)>,
     pub palette: palette::State,
     pub key_filter: String,
     pub toasts: Toasts,

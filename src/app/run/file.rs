@@ -14,6 +14,11 @@ use std::path::{Path, PathBuf};
 const PARKED: usize = 8;
 
 impl Session {
+    /// The folder of journals, for what reads articles by itself.
+    pub fn state_folder(&self) -> PathBuf {
+        self.places.state.clone()
+    }
+
     /// Opens an article: at once where it was open before, else off the window's thread.
     pub(super) fn open(&mut self, path: &Path) {
         if self.article().is_some_and(|a| a.path == path) {

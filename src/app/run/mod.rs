@@ -18,6 +18,7 @@ mod moving;
 mod review;
 mod says;
 mod tag;
+mod tokens;
 mod view;
 
 pub use concordance::{Bulk, SharedCorpus};
@@ -207,6 +208,9 @@ impl Session {
             Command::ZoomOut => self.zoom(false),
             Command::ZoomReset => self.settings.zoom = 1.0,
             Command::CycleTheme => self.cycle_theme(),
+            Command::ToggleLane => self.toggle_lane(),
+            Command::SetLane(name) => self.set_lane(&name),
+            Command::SnapToTokens => self.snap_to_tokens(),
             Command::TogglePanel => self.toggle_panel(),
             Command::ToggleQueue => self.toggle_queue(),
             Command::ContextMenu => self.effects.push(Effect::ShowContextMenu),
@@ -215,6 +219,7 @@ impl Session {
             Command::OpenFolderAt(path) => self.open_folder(&path),
             Command::TrySamples => self.open_samples(),
             Command::Export => self.show(Overlay::Export),
+            Command::Import => self.show(Overlay::Import),
             Command::Settings => self.show(Overlay::Settings),
             Command::WhoIsTagging => self.show(Overlay::WhoIsTagging),
             Command::SetAnnotator(name) => self.set_annotator(name),

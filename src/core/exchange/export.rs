@@ -1,5 +1,6 @@
 //! The export itself: record by record through `reduce` into the writer, then read back before the files appear.
 
+use super::card::card;
 use super::check::Promised;
 use super::split::plan;
 use super::{Articles, ExportRequest, Output, Problem, Report};
@@ -62,7 +63,12 @@ pub fn export(
     match &request.split {
         None => write_part(request, articles, &output, None, &|_| true, &mut report, progress)?,
         Some(split) => {
-            let plan = plan(split, request, articles, progress)?;
+            let (plan, labels) = plan(split, request, articles, progress)?;
+            // The same numbers for the same labels in every part.
+            let mut request = request.clone();
+            let known: std::collections::BTreeSet<String> = request.options.labels.iter().cloned().collect();
+            request.options.labels.extend(labels.into_iter().filter(|l| !known.contains(l)));
+            let request = &request;
             for (part, (name, _)) in split.parts.iter().enumerate() {
                 // What was left out of the plan could not be opened: the first part tells why.
                 let belongs = |i: usize| plan.get(i).copied().flatten().unwrap_or(0) == part;
@@ -72,8 +78,35 @@ pub fn export(
             }
         }
     }
+    write_card(request, &output, &report)?;
     report.files = output.commit()?.iter().map(|p| p.display().to_string()).collect();
     Ok(report)
+}
+
+/// Writes the card of a data set: for formats that are one, and where there are parts.
+fn write_card(request: &ExportRequest, output: &Output, report: &Report) -> io::Result<()> {
+    let format = request.format;
+    if request.split.is_none() && format.card_features(&[]).is_none() {
+        return Ok(());
+    }
+    let main = format.extensions().first().copied().unwrap_or_default();
+    let ending = request.options.ending.as_deref().unwrap_or(main);
+    let files: Vec<(String, String)> = match &request.split {
+        Some(split) => split
+            .parts
+            .iter()
+            // A part without articles has no rows, which a reader takes for a fault.
+            .filter(|(name, _)| report.parts.get(name).is_some_and(|n| *n > 0))
+            // What is called dev here is called validation there.
+            .map(|(name, _)| (if name == "dev" { "validation" } else { name }.to_owned(), format!("{name}.{ending}")))
+            .collect(),
+        None => {
+            let name = output.sink(None, format.shape(), ending).main().display().to_string();
+            vec![("train".to_owned(), name)]
+        }
+    };
+    let text = card(request, report, &files);
+    output.add(&output.card_name(), text.as_bytes())
 }
 
 fn write_part(
@@ -157,6 +190,7 @@ fn run(
                 let detail = format!("{} tags", record.orphans);
                 report.lose(vec![Loss::of_article(LossKind::Orphaned, &record, detail)]);
             }
+            let before = report.listed();
             let (reduced, losses) = reduce(&record, &holds, &request.options.overlap);
             report.lose(losses);
             if let Some(reduced) = reduced {
@@ -165,6 +199,11 @@ fn run(
                     report.labels.entry(span.label.to_string()).or_default().1 += 1;
                 }
                 write(&reduced)?;
+            }
+            if report.listed() > before
+                && let Some(file) = &record.file
+            {
+                report.places.insert(record.id.clone(), file.clone());
             }
         }
     }

@@ -3,6 +3,7 @@
 //! Only one article is in memory at a time. Files appear under their names after the whole export went well.
 
 mod articles;
+mod card;
 mod check;
 mod export;
 mod import;
@@ -11,6 +12,7 @@ mod report;
 mod split;
 
 pub use articles::{Articles, FolderArticles};
+pub use card::About;
 pub use export::{ExportError, export, export_to, preflight};
 pub use import::{ImportError, ImportReport, ImportRequest, guess_source, import, preview};
 pub use output::Output;
@@ -22,12 +24,15 @@ use crate::core::formats::{Format, WriteOptions};
 use crate::core::spans::{Origin, Span};
 
 /// What goes out, in which form.
+#[derive(Clone)]
 pub struct ExportRequest {
     pub format: &'static dyn Format,
     pub filters: Filters,
     pub options: WriteOptions,
     /// Several parts instead of one; the target is a folder then.
     pub split: Option<Split>,
+    /// What the card of a data set says beyond the export.
+    pub about: About,
 }
 
 /// Which articles and tags are wanted. Empty lists want everything.

@@ -1,5 +1,6 @@
 //! The files of an export: gathered in a folder of their own beside the target, moved to their names at the end.
 
+use super::card::MADE_BY;
 use crate::core::formats::{Part, Shape, Sink};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -53,6 +54,24 @@ impl Output {
             None => self.target.file_name().map(PathBuf::from).unwrap_or_default(),
         };
         Staged { staging: self.staging.clone(), main, folder: shape == Shape::Folder }
+    }
+
+    /// Adds a file of a name of its own.
+    pub fn add(&self, name: &Path, bytes: &[u8]) -> io::Result<()> {
+        fs::write(self.staging.join(name), bytes)
+    }
+
+    /// What the card of a data set is called: in a folder README.md, unless there is one that is not ours; beside a file
+    /// after it.
+    pub fn card_name(&self) -> PathBuf {
+        if !self.folder {
+            let main = self.target.file_name().map(PathBuf::from).unwrap_or_default();
+            return main.with_extension("card.md");
+        }
+        let readme = PathBuf::from("README.md");
+        let there = fs::read_to_string(self.target.join(&readme));
+        let free = !self.target.join(&readme).exists() || there.is_ok_and(|text| text.contains(MADE_BY));
+        if free { readme } else { PathBuf::from("dataset-card.md") }
     }
 
     /// Names of the files gathered so far, relative, sorted.

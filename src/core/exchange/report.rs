@@ -28,6 +28,8 @@ pub struct Report {
     pub reread: Option<Reread>,
     /// What the receiver must know or do.
     pub advice: &'static str,
+    /// Files of the articles that lose something, by their ids, as paths in the project.
+    pub places: BTreeMap<String, String>,
     /// Articles in each part of a split.
     pub parts: BTreeMap<String, usize>,
     /// Names of the files written, sorted.
@@ -66,6 +68,11 @@ impl Report {
                 self.losses.push(loss);
             }
         }
+    }
+
+    /// How many losses are listed one by one.
+    pub fn listed(&self) -> usize {
+        self.losses.len()
     }
 
     /// Whether anything did not reach the files as it was.

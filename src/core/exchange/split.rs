@@ -5,7 +5,7 @@
 use super::export::ExportError;
 use super::{Articles, ExportRequest};
 use crate::core::formats::Record;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// How articles are divided.
@@ -64,7 +64,7 @@ struct Seen {
     hashes: Option<[u64; HASHES]>,
 }
 
-/// The part of each article, by its place in the list; `None` for those that are not exported.
+/// The part of each article, by its place in the list, `None` for those that are not exported; and all labels there are.
 ///
 /// **Cost:** opens every article once, and keeps 300 bytes of each.
 pub fn plan(
@@ -72,7 +72,7 @@ pub fn plan(
     request: &ExportRequest,
     articles: &dyn Articles,
     progress: &mut dyn FnMut(usize) -> bool,
-) -> Result<Vec<Option<usize>>, ExportError> {
+) -> Result<(Vec<Option<usize>>, BTreeSet<String>), ExportError> {
     let mut seen = Vec::new();
     for index in 0..articles.len() {
         if !progress(0) {
@@ -96,7 +96,8 @@ pub fn plan(
             }
         }
     }
-    Ok(out)
+    let labels = seen.iter().flat_map(|s| s.labels.keys().cloned()).collect();
+    Ok((out, labels))
 }
 
 /// Smallest hashes of the runs of words; `None` where the text is too short to tell a copy.
@@ -241,9 +242,14 @@ mod tests {
     fn parts(records: Vec<Record>, group_by: Option<&str>, seed: u64) -> Vec<usize> {
         let split = Split::parse("80/10/10", seed, group_by.map(str::to_owned)).unwrap();
         let format = by_name("jsonl").unwrap();
-        let request =
-            ExportRequest { format, filters: Filters::default(), options: WriteOptions::default(), split: None };
-        plan(&split, &request, &Made(records), &mut |_| true).unwrap().into_iter().map(Option::unwrap).collect()
+        let request = ExportRequest {
+            format,
+            filters: Filters::default(),
+            options: WriteOptions::default(),
+            split: None,
+            about: Default::default(),
+        };
+        plan(&split, &request, &Made(records), &mut |_| true).unwrap().0.into_iter().map(Option::unwrap).collect()
     }
 
     fn article(n: usize) -> Record {

@@ -39,6 +39,10 @@ impl Format for Brat {
         Shape::Folder
     }
 
+    fn leaves_text_out(&self) -> bool {
+        true
+    }
+
     fn holds(&self) -> Holds {
         Holds {
             ids: false,

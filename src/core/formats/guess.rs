@@ -4,7 +4,7 @@ use super::{Format, articles, by_name, json};
 use serde_json::{Map, Value};
 
 /// Bytes at the front of a file that are looked at.
-pub const LOOKED_AT: usize = 64 << 10;
+pub const LOOKED_AT: usize = 2 << 20;
 
 /// What a file seems to be.
 #[derive(Clone, Copy)]
@@ -25,7 +25,7 @@ impl Guess {
     }
 }
 
-/// Tells a file by its name and the first bytes of it. **Cost:** looks at 64 KB at most.
+/// Tells a file by its name and the first bytes of it. **Cost:** looks at 2 MB at most.
 pub fn guess(name: &str, bytes: &[u8]) -> Guess {
     let is = |id: &str| by_name(id).map_or(Guess::Unknown, Guess::Format);
     let name = name.to_lowercase();
@@ -157,7 +157,7 @@ fn first_value(start: &str) -> Option<Value> {
         "tokens",
         "answer",
     ];
-    let more = ["_input_hash", "annotator", "role", "entities", "spans", "label", "text"];
+    let more = ["_input_hash", "annotator", "role", "entities", "spans", "label"];
     let known = names.iter().chain(&more).filter(|name| inner.contains(&format!("\"{name}\":")));
     Some(Value::Object(known.map(|name| ((*name).to_owned(), Value::Null)).collect()))
 }
@@ -182,7 +182,7 @@ fn standoff(text: &str) -> bool {
         number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) && rest.contains([' ', '\t'])
     };
     let mut lines = text.lines().filter(|l| !l.is_empty()).take(5).peekable();
-    lines.peek().is_some() && lines.all(|l| is_line(l))
+    lines.peek().is_some() && lines.all(is_line)
 }
 
 /// Whether the lines are tokens with tags in the last column.
@@ -258,9 +258,9 @@ mod tests {
             [told("a.zip", b"PK\x03\x04"), told("a.docx", b"PK\x03\x04"), told("a", b"\x78\x9c..")],
             ["zip", "articles", "spacy"]
         );
-        let long = format!("{{\"text\":\"{}\",\"entities\":[", "a ".repeat(50_000));
+        let long = format!("{{\"text\":\"{}\",\"entities\":[", "a ".repeat(1_100_000));
         assert_eq!(told("x", long.as_bytes()), "?", "the fields come after what is looked at");
-        let long = format!("[{{\"data\":{{\"text\":\"x\"}},\"annotations\":[],\"x\":\"{}\"", "a ".repeat(50_000));
+        let long = format!("[{{\"data\":{{\"text\":\"x\"}},\"annotations\":[],\"x\":\"{}\"", "a ".repeat(1_100_000));
         assert_eq!(told("x", long.as_bytes()), "labelstudio");
     }
 

@@ -34,6 +34,10 @@ impl Format for Jsonl {
         true
     }
 
+    fn leaves_text_out(&self) -> bool {
+        true
+    }
+
     fn holds(&self) -> Holds {
         Holds::ALL
     }

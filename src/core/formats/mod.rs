@@ -17,6 +17,7 @@ mod html;
 mod json;
 pub mod jsonl;
 mod label_studio;
+mod lane;
 mod markdown;
 mod names;
 mod prodigy;
@@ -38,6 +39,7 @@ pub use contained::is_contained;
 pub use flat::Overlap;
 pub use guess::{Guess, LOOKED_AT, guess, is_companion};
 pub use json::as_text;
+pub use lane::{LaneToken, lane, snapped};
 pub use names::{FileNames, file_name};
 pub use record::{Builder, PROVISIONAL, Record};
 pub use reduce::{Loss, LossKind, reduce};
@@ -135,6 +137,11 @@ pub trait Format: Sync {
     /// Whether import offers it. A format may read back its own files for the check after writing and no others.
     fn imports(&self) -> bool {
         self.reads()
+    }
+
+    /// Whether it can refer to articles without holding their words.
+    fn leaves_text_out(&self) -> bool {
+        false
     }
 
     /// Whether each line of its files is a record of its own, so that a long file can be read in pieces.

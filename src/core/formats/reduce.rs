@@ -339,12 +339,13 @@ impl Reducer {
 
     /// Makes blanks of line breaks that values cannot have.
     fn breaks(&mut self, breaks: Breaks) {
-        let (in_values, in_attrs): (fn(char) -> bool, fn(char) -> bool) = match breaks {
+        type Test = fn(char) -> bool;
+        let (in_values, in_attrs): (Test, Test) = match breaks {
             Breaks::Any => return,
             Breaks::NoReturn => (|c| c == '\r', |c| c == '\r'),
             Breaks::NoneInAttrs => (|_| false, breaks_line),
         };
-        let plain = |text: &str, is: fn(char) -> bool| -> Option<String> {
+        let plain = |text: &str, is: Test| -> Option<String> {
             text.contains(is).then(|| text.chars().map(|c| if is(c) { ' ' } else { c }).collect())
         };
         let mut n = 0;
@@ -445,7 +446,7 @@ pub fn breaks_line(c: char) -> bool {
 }
 
 /// The name with `_` for every character that has no place in it; borrowed where nothing changes.
-fn fitting(name: &str, names: Names) -> Cow<'_, str> {
+pub fn fitting(name: &str, names: Names) -> Cow<'_, str> {
     let spaces = |name: &str| name.chars().map(|c| if is_space(c) || c.is_control() { '_' } else { c }).collect();
     let new: String = match names {
         Names::Any => return Cow::Borrowed(name),

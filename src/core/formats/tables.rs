@@ -42,6 +42,10 @@ impl Format for Csv {
         false
     }
 
+    fn leaves_text_out(&self) -> bool {
+        true
+    }
+
     fn holds(&self) -> Holds {
         HELD
     }
@@ -78,6 +82,10 @@ impl Format for Tsv {
 
     fn file_each(&self, _: bool) -> bool {
         false
+    }
+
+    fn leaves_text_out(&self) -> bool {
+        true
     }
 
     fn holds(&self) -> Holds {

@@ -39,6 +39,10 @@ impl Format for W3c {
         Shape::Folder
     }
 
+    fn leaves_text_out(&self) -> bool {
+        true
+    }
+
     fn holds(&self) -> Holds {
         Holds { fragments: false, provenance: false, ..Holds::ALL }
     }

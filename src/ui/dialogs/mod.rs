@@ -6,10 +6,12 @@ pub mod confirm_quit;
 pub mod encoding;
 pub mod export;
 pub mod figures;
+pub mod import;
 pub mod label_picker;
 pub mod path;
 pub mod reviewers;
 pub mod settings;
+pub mod task;
 pub mod welcome;
 pub mod who;
 
@@ -32,6 +34,7 @@ pub struct Fields {
     pub picker: label_picker::State,
     pub export: export::State,
     pub assign: figures::Assign,
+    pub import: import::State,
 }
 
 /// Draws the dialog that is open.
@@ -42,7 +45,8 @@ pub fn dialogs_ui(ui: &mut Ui, room: &mut Room<'_>) {
         Overlay::Palette | Overlay::GoTo => palette_ui(ui, room, overlay),
         Overlay::Keys => dialog_ui(ui, room, "Keys", vec2(620.0, 560.0), key_sheet_ui),
         Overlay::Settings => dialog_ui(ui, room, "Settings", vec2(520.0, 480.0), settings::settings_ui),
-        Overlay::Export => dialog_ui(ui, room, "Export", vec2(540.0, 0.0), export::export_ui),
+        Overlay::Export => dialog_ui(ui, room, "Export", vec2(600.0, 0.0), export::export_ui),
+        Overlay::Import => dialog_ui(ui, room, "Import", vec2(560.0, 0.0), import::import_ui),
         Overlay::LabelPicker => label_picker::label_picker_ui(ui, room),
         Overlay::WhoIsTagging => dialog_ui(ui, room, "Who is tagging?", vec2(420.0, 0.0), who::who_ui),
         Overlay::RenameActor => dialog_ui(ui, room, "Name of the actor", vec2(420.0, 0.0), actor::actor_ui),

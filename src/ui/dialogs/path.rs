@@ -1,6 +1,6 @@
 //! Asking for a file or folder: the system's own dialog on a thread of its own, else a field for the path.
 
-use super::main_button;
+use super::{Fields, main_button};
 use crate::app::Session;
 use crate::app::command::Command;
 use crate::ui::room::Room;
@@ -25,6 +25,11 @@ pub enum Wish {
     SaveAs(String),
     /// Where to write an export, and the name to offer.
     Export(String),
+    /// What to import: a file, or a folder of files.
+    ImportFile,
+    ImportFolder,
+    /// Where imported articles go.
+    ImportInto,
 }
 
 /// The question in the window itself, where the system has no dialog.
@@ -42,6 +47,9 @@ impl Wish {
             Self::Article => "Open an article",
             Self::SaveAs(_) => "Save the tags elsewhere",
             Self::Export(_) => "Export to",
+            Self::ImportFile => "Import a file",
+            Self::ImportFolder => "Import a folder of files",
+            Self::ImportInto => "Folder for the articles",
         }
     }
 
@@ -50,7 +58,7 @@ impl Wish {
             Self::Folder | Self::Article => "Open",
             Self::MergeFolder => "Merge",
             Self::SaveAs(_) => "Save",
-            Self::Export(_) => "Choose",
+            Self::Export(_) | Self::ImportFile | Self::ImportFolder | Self::ImportInto => "Choose",
         }
     }
 
@@ -83,7 +91,8 @@ pub fn ask_system(wish: Wish, folder: Option<PathBuf>, answer: impl FnOnce(Answe
     // Made here, since some systems show dialogs from the window's thread only.
     type Asked = std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>>;
     let asked: Asked = match &wish {
-        Wish::Folder | Wish::MergeFolder => Box::pin(dialog.pick_folder()),
+        Wish::Folder | Wish::MergeFolder | Wish::ImportFolder | Wish::ImportInto => Box::pin(dialog.pick_folder()),
+        Wish::ImportFile => Box::pin(dialog.pick_file()),
         Wish::Article => Box::pin(dialog.add_filter("Articles", &["txt", "md"]).pick_file()),
         Wish::SaveAs(_) | Wish::Export(_) => Box::pin(dialog.save_file()),
     };
@@ -118,13 +127,15 @@ fn wait<T>(mut future: std::pin::Pin<Box<dyn Future<Output = T> + Send>>) -> T {
 }
 
 /// Does what was asked for with the path.
-pub fn take(session: &mut Session, export_to: &mut String, wish: &Wish, path: PathBuf) {
+pub fn take(session: &mut Session, fields: &mut Fields, wish: &Wish, path: PathBuf) {
     match wish {
         Wish::Folder => session.run(Command::OpenFolderAt(path)),
         Wish::MergeFolder => session.run(Command::MergeFolderAt(path)),
         Wish::Article => session.open_paths(&[path]),
         Wish::SaveAs(_) => session.save_as(path),
-        Wish::Export(_) => *export_to = path.display().to_string(),
+        Wish::Export(_) => fields.export.target = path.display().to_string(),
+        Wish::ImportFile | Wish::ImportFolder => fields.import.source = path.display().to_string(),
+        Wish::ImportInto => fields.import.into = path.display().to_string(),
     }
 }
 
@@ -144,8 +155,8 @@ fn fault(wish: &Wish, typed: &str) -> Option<&'static str> {
     let path = Path::new(typed);
     match wish {
         _ if typed.is_empty() => Some("Type the path"),
-        Wish::Folder | Wish::MergeFolder if !path.is_dir() => Some("There is no such folder"),
-        Wish::Article if !path.is_file() => Some("There is no such file"),
+        Wish::Folder | Wish::MergeFolder | Wish::ImportFolder if !path.is_dir() => Some("There is no such folder"),
+        Wish::Article | Wish::ImportFile if !path.is_file() => Some("There is no such file"),
         Wish::SaveAs(_) | Wish::Export(_) if !path.parent().is_some_and(|p| p.as_os_str().is_empty() || p.is_dir()) => {
             Some("There is no such folder to write in")
         }

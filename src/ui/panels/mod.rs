@@ -18,3 +18,4 @@ pub mod status;
 pub mod tag_rows;
 pub mod tags;
 pub mod timeline;
+pub mod token_lane;

@@ -5,11 +5,9 @@ use crate::app::command::Command;
 use crate::app::doc_state::{Disk, DocState};
 use crate::app::{Mode, Session, run};
 use crate::core::text::Granularity;
-use crate::ui::dialogs::export::stop;
 use crate::ui::room::Room;
 use crate::ui::theme::{self, Theme};
 use egui::{Align, Button, Color32, Frame, Label, Layout, Margin, Panel, RichText, Ui};
-use std::sync::atomic::Ordering;
 
 /// Height of the line.
 pub const HEIGHT: f32 = 28.0;
@@ -33,10 +31,16 @@ pub fn status_ui(ui: &mut Ui, room: &mut Room<'_>) {
 fn right_ui(ui: &mut Ui, room: &mut Room<'_>) {
     if let Some(progress) = room.view.dialog.export.running().cloned() {
         if small_button(ui, room.theme, "Cancel").clicked() {
-            room.asked.push(stop(&progress));
+            room.asked.push(progress.stop());
         }
-        let (done, all) = (progress.done.load(Ordering::Relaxed), progress.all.load(Ordering::Relaxed));
+        let (done, all) = progress.counts();
         words(ui, &format!("Exporting {done} of {all} articles"), room.theme.dim);
+    }
+    if let Some(progress) = room.view.dialog.import.running().cloned() {
+        if small_button(ui, room.theme, "Cancel").clicked() {
+            room.asked.push(progress.stop());
+        }
+        words(ui, &format!("Importing: {} articles", progress.counts().0), room.theme.dim);
     }
     if let Some(project) = &room.session.project {
         let (done, all) = project.progress();

@@ -166,7 +166,8 @@ impl Format for HfTokens {
 
 /// The tags of some labels: `O`, then two for each.
 fn tag_list(labels: &[String]) -> Vec<String> {
-    let pairs = labels.iter().flat_map(|l| [format!("B-{l}"), format!("I-{l}")]);
+    let names = labels.iter().map(|l| super::reduce::fitting(l, super::Names::Tag));
+    let pairs = names.flat_map(|l| [format!("B-{l}"), format!("I-{l}")]);
     std::iter::once("O".to_owned()).chain(pairs).collect()
 }
 

@@ -1,8 +1,9 @@
 //! The tables as Parquet: a thousand articles a row group, features in the footer where `datasets` looks for them.
 
 use super::super::contained::contained;
+use super::super::reduce::fitting;
 use super::super::tags::tagged;
-use super::super::{ReadError, Record, TagScheme, Tokenizer, Writer, json::as_text};
+use super::super::{Names, ReadError, Record, TagScheme, Tokenizer, Writer, json::as_text};
 use super::tag_list;
 use parquet::basic::{Compression, Type};
 use parquet::column::page::Page;
@@ -261,7 +262,7 @@ impl TokenTable {
             places: std::array::from_fn(|_| Column::new(3)),
         };
         for label in labels {
-            table.number('B', label);
+            table.number('B', &fitting(label, Names::Tag));
         }
         Ok(table)
     }
