@@ -320,6 +320,26 @@ def journey_6_twelve_disagreements(desk):
     desk.picture("6-reviewed")
 
 
+def journey_7_training_data(desk):
+    # The whole folder goes out; what comes back is the same.
+    desk.start(desk.folder)
+    desk.keys("Ctrl+Down Shift+Right 1")
+    desk.until("the name is saved", lambda: desk.tags("story.txt") == ["Christine Lagarde"])
+    desk.keys("Ctrl+k")
+    time.sleep(0.4)
+    desk.type("export")
+    time.sleep(0.3)
+    desk.keys("Enter")
+    time.sleep(0.6)
+    desk.picture("7-preflight")
+    desk.keys("Enter")
+    out = desk.folder.parent / (desk.folder.name + ".jsonl")
+    desk.until("the file is written", out.is_file)
+    record = json.loads(out.read_text("utf-8"))
+    expect("the tags in it", [s["quote"] for s in record["spans"]], ["Christine Lagarde"])
+    desk.picture("7-after")
+
+
 def journey_8_from_nothing_to_the_first_tag(desk):
     # A file manager's drop cannot be made by xdotool; the file is named on the command line instead.
     desk.start(desk.folder / "story.txt")
@@ -396,6 +416,7 @@ JOURNEYS = [
     (journey_4_three_keys_put_a_suggestion_right, VISIT),
     (journey_5_forty_keys_decide_forty_suggestions, FORTY),
     (journey_6_twelve_disagreements, FIFTY),
+    (journey_7_training_data, QUOTES),
     (journey_8_from_nothing_to_the_first_tag, QUOTES),
     (journey_9_killed_and_started_again, TWELVE),
     (journey_10_a_word_in_two_hundred_articles, QUOTES),

@@ -320,4 +320,136 @@ fn a_model_is_asked_and_its_crash_is_survived() {
     let written = desk.read("story.txt.machine-x.rubrica.json");
     assert!(written.contains(r#""source":"model:x""#), "{written}");
     assert!(desk.path("two.txt.machine-x.rubrica.json").is_file());
+/// Two articles in folders of the same file names, one with tags that overlap.
+fn project(desk: &Desk) {
+    std::fs::create_dir(desk.path("news")).unwrap();
+    for folder in ["a", "b"] {
+        std::fs::create_dir(desk.path("news").join(folder)).unwrap();
+        desk.write(&format!("news/{folder}/story.txt"), TEXT);
+    }
+    let ops = desk.dir.path().join("ops.jsonl");
+    let ops_of = concat!(
+        r#"{"op":"tag","start":0,"end":9,"label":"ACTOR"}"#,
+        "\n",
+        r#"{"op":"tag","start":0,"end":16,"label":"CLAIM"}"#,
+        "\n",
+        r#"{"op":"tag","start":20,"end":27,"label":"DATE"}"#,
+        "\n"
+    );
+    std::fs::write(ops, ops_of).unwrap();
+    let (code, _, err) = desk.run(&["apply", "news/a/story.txt", "--ops", "../ops.jsonl"]);
+    assert_eq!(code, 0, "{err}");
+}
+
+#[test]
+fn one_line_divides_writes_reads_back_and_tells_what_was_lost() {
+    let desk = Desk::new();
+    project(&desk);
+    let (code, _, err) = desk.run(&[
+        "export",
+        "--format",
+        "conll",
+        "news",
+        "-o",
+        "out",
+        "--split",
+        "50/50",
+        "--report",
+        "report.jsonl",
+        "--strict",
+        "--licence",
+        "cc0-1.0",
+    ]);
+    assert_eq!(code, 1, "a loss with --strict: {err}");
+    assert!(err.contains("2 articles, 3 spans, 2 identical after re-reading, 1 overlap dropped as announced"), "{err}");
+    let card = desk.read("out/README.md");
+    assert!(card.contains("license: \"cc0-1.0\"") && card.contains("- 1 overlap dropped"), "{card}");
+    assert!(desk.read("report.jsonl").contains(r#""loss":"overlap","article":"a/story""#));
+    let both = desk.read("out/train.conll") + &desk.read("out/test.conll");
+    assert_eq!((both.matches("B-CLAIM").count(), both.matches("-DOCSTART-").count()), (1, 2));
+    // The whole way round through a format that holds everything.
+    let (code, _, err) = desk.run(&["export", "--format", "jsonl", "news", "-o", "all.jsonl", "--strict"]);
+    assert_eq!(code, 0, "{err}");
+    let (code, _, err) = desk.run(&["import", "all.jsonl", "--into", "back"]);
+    assert_eq!(code, 0, "{err}");
+    let (_, again, _) = desk.run(&["export", "--format", "jsonl", "back"]);
+    let places = |text: &str| -> Vec<String> {
+        let span =
+            |l: &str| l.split(r#""spans":"#).nth(1).map(|s| s.split(r#","origin""#).next().unwrap_or(s).to_owned());
+        text.lines().filter_map(span).collect()
+    };
+    assert_eq!(places(&desk.read("all.jsonl")), places(&again));
+}
+
+#[test]
+fn a_data_set_has_a_card_that_is_never_put_over_anothers() {
+    let desk = Desk::new();
+    project(&desk);
+    std::fs::create_dir(desk.path("set")).unwrap();
+    desk.write("set/README.md", "somebody's own words");
+    let (code, _, err) = desk.run(&["export", "--format", "hf", "news", "-o", "set/", "--labels", "ACTOR"]);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(desk.read("set/README.md"), "somebody's own words");
+    assert!(desk.read("set/dataset-card.md").contains("path: \"train.parquet\""));
+    let (code, _, err) = desk.run(&["export", "--format", "hf-tokens", "news", "-o", "tokens.jsonl"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(desk.read("tokens.card.md").contains("B-ACTOR"));
+}
+
+#[test]
+fn words_are_left_out_where_the_format_can_and_refused_where_not() {
+    let desk = Desk::new();
+    project(&desk);
+    let (code, out, err) = desk.run(&["export", "--format", "jsonl", "news", "--no-text"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("ACTOR") && !out.contains("ferry"), "{out}");
+    let (code, out, err) = desk.run(&["export", "--format", "spacy", "news", "-o", "x.spacy", "--no-text"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("spacy holds the words of the articles themselves"), "{err}");
+}
+
+#[test]
+fn an_archive_is_read_file_by_file_and_nothing_leaves_the_folder() {
+    use std::io::Write as _;
+    let desk = Desk::new();
+    let file = std::fs::File::create(desk.path("all.zip")).unwrap();
+    let mut zip = zip::ZipWriter::new(file);
+    let entries: [(&str, &[u8]); 7] = [
+        ("one/doccano.jsonl", br#"{"text":"Anna said","label":[[0,4,"ACTOR"]]}"#),
+        ("brat/a.ann", b"T1\tACTOR 0 4\tAnna\n"),
+        ("brat/a.txt", b"Anna went"),
+        ("page.html", b"<html><body><p>x</p></body></html>"),
+        ("../evil.txt", b"out"),
+        ("inner.zip", b"PK\x03\x04"),
+        ("plain.txt", b"Words."),
+    ];
+    for (name, bytes) in entries {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap();
+    let (code, _, err) = desk.run(&["import", "--format", "zip", "all.zip", "--into", "in/deep"]);
+    assert_eq!(code, 0, "{err}");
+    let mut names: Vec<String> = std::fs::read_dir(desk.path("in/deep"))
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .filter(|n| !n.starts_with("page"))
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "brat_a.txt",
+            "brat_a.txt.rubrica.json",
+            "doccano-1.txt",
+            "doccano-1.txt.rubrica.json",
+            "plain.txt",
+            "rejected.jsonl"
+        ]
+    );
+    let rejected = desk.read("in/deep/rejected.jsonl");
+    assert!(rejected.contains("../evil.txt") && rejected.contains("inner.zip"), "{rejected}");
+    assert!(!desk.path("in/evil.txt").exists() && !desk.path("evil.txt").exists());
+    let (code, _, err) = desk.run(&["import", "--format", "zip", "story.txt", "--into", "x"]);
+    assert_eq!(code, 2, "{err}");
 }

@@ -183,7 +183,7 @@ fn reading_back_gives_the_record_minus_what_was_announced() {
                 continue;
             }
             let beside = |other: &str| files.get(other).cloned();
-            let input = Input { name, bytes, beside: &beside };
+            let input = Input { name, bytes, first_line: 0, beside: &beside };
             format
                 .read(&input, &mut |taken| match taken {
                     Taken::Record(r) => back.push(*r),

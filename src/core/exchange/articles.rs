@@ -37,6 +37,8 @@ struct Found {
     name: String,
     path: PathBuf,
     project: Option<PathBuf>,
+    /// Whose sidecars were beside it when the folder was read: reading it again for each article would never end.
+    sidecars: Option<Vec<Option<String>>>,
 }
 
 impl FolderArticles {
@@ -54,11 +56,12 @@ impl FolderArticles {
                         name: a.name,
                         path: a.path,
                         project: Some(path.clone()),
+                        sidecars: Some(a.sidecars.into_iter().map(|s| s.annotator).collect()),
                     }));
                 }
             } else {
                 let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-                files.push(Found { name, path: path.clone(), project: None });
+                files.push(Found { name, path: path.clone(), project: None, sidecars: None });
             }
         }
         files.sort();
@@ -91,7 +94,7 @@ impl Articles for FolderArticles {
     fn open(&self, index: usize, filters: &Filters) -> Result<Vec<Record>, Problem> {
         let Some(found) = self.files.get(index) else { return Ok(Vec::new()) };
         let mut records = Vec::new();
-        for annotator in wanted(&found.path, &filters.annotator)? {
+        for annotator in wanted(found, &filters.annotator)? {
             let request = OpenRequest {
                 article: &found.path,
                 annotator: annotator.as_deref(),
@@ -124,12 +127,18 @@ fn why(error: &OpenError) -> String {
 }
 
 /// Whose sidecars to read; nobody's (the unnamed one, which may be missing) where there is none at all.
-fn wanted(article: &Path, annotator: &Annotator) -> Result<Vec<Option<String>>, Problem> {
+fn wanted(found: &Found, annotator: &Annotator) -> Result<Vec<Option<String>>, Problem> {
     if let Annotator::Named(name) = annotator {
         return Ok(vec![Some(name.clone())]);
     }
-    let sidecars = sidecars_of(article).map_err(|e| problem(article, e.to_string()))?;
-    let all: Vec<Option<String>> = sidecars.into_iter().map(|s| s.annotator).collect();
+    let article = &found.path;
+    let all: Vec<Option<String>> = match &found.sidecars {
+        Some(known) => known.clone(),
+        None => {
+            let sidecars = sidecars_of(article).map_err(|e| problem(article, e.to_string()))?;
+            sidecars.into_iter().map(|s| s.annotator).collect()
+        }
+    };
     // A machine's tags are offers; they count only where a person's are not there, or where they are asked for.
     let people: Vec<_> = all.iter().filter(|a| role_of(a.as_deref()) != Role::Machine).cloned().collect();
     let all = if people.is_empty() { all } else { people };

@@ -3,6 +3,7 @@
 
 mod concordance;
 mod deciding;
+mod exchange;
 mod labelling;
 mod panels;
 mod problems;
