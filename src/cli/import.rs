@@ -34,11 +34,24 @@ fn names() -> Vec<&'static str> {
     named.chain([ZIP]).collect()
 }
 
+/// Whether a file begins as archives do; an empty one has only their end.
+fn is_archive(file: &std::path::Path) -> bool {
+    use std::io::Read as _;
+    let mut start = [0; 4];
+    let read = crate::core::store::limits::open_regular(file).ok().and_then(|mut f| f.read_exact(&mut start).ok());
+    read.is_some() && (start == *b"PK\x03\x04" || start == *b"PK\x05\x06")
+}
+
 /// Runs the import and returns the exit code.
 pub fn run(args: &ImportArgs) -> u8 {
     let format = args.format.as_deref().filter(|name| *name != ZIP).and_then(formats::by_name);
     if let Some(Err(error)) = args.annotator.as_deref().map(crate::core::store::check_annotator) {
         out::failure(&error, error.kept(), error.remedy());
+        return out::BAD;
+    }
+    if args.format.as_deref() == Some(ZIP) && !is_archive(&args.file) {
+        let what = format!("{} is not a zip archive", args.file.display());
+        out::error(&what, "", "leave --format away, and it is told by its content");
         return out::BAD;
     }
     let request = ImportRequest { format, source: &args.file, into: &args.into, annotator: args.annotator.as_deref() };

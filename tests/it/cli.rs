@@ -329,11 +329,11 @@ fn project(desk: &Desk) {
     }
     let ops = desk.dir.path().join("ops.jsonl");
     let ops_of = concat!(
-        r#"{"op":"tag","start":0,"end":9,"label":"ACTOR"}"#,
+        r#"{"op":"add","start":0,"end":9,"label":"ACTOR"}"#,
         "\n",
-        r#"{"op":"tag","start":0,"end":16,"label":"CLAIM"}"#,
+        r#"{"op":"add","start":0,"end":16,"label":"CLAIM"}"#,
         "\n",
-        r#"{"op":"tag","start":20,"end":27,"label":"DATE"}"#,
+        r#"{"op":"add","start":20,"end":27,"label":"DATE"}"#,
         "\n"
     );
     std::fs::write(ops, ops_of).unwrap();

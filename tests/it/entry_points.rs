@@ -80,7 +80,7 @@ pub fn journal(article: &Path, state: &StateDir, bytes: &[u8]) {
 pub fn import(format: &dyn Format, name: &str, bytes: &[u8], beside: &BTreeMap<String, Vec<u8>>) {
     let beside = |other: &str| beside.get(other).cloned();
     let mut records: Vec<Record> = Vec::new();
-    let read = format.read(&Input { name, bytes, beside: &beside }, &mut |taken| {
+    let read = format.read(&Input { name, bytes, first_line: 0, beside: &beside }, &mut |taken| {
         if let Taken::Record(record) = taken {
             records.push(*record);
         }

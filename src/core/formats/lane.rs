@@ -149,7 +149,7 @@ mod tests {
         let text = Text::new("the abc. def".to_owned());
         let snap = |start, end| snapped(&text, ByteRange::of(start, end), Tokenizer::Words);
         assert_eq!(snap(5, 6), ByteRange::of(4, 7));
-        assert_eq!(snap(2, 9), ByteRange::of(0, 12));
+        assert_eq!(snap(2, 9), ByteRange::of(0, 8));
         assert_eq!(snap(3, 4), ByteRange::of(3, 4), "white space alone");
         assert_eq!(snapped(&text, ByteRange::of(5, 6), Tokenizer::Whitespace), ByteRange::of(4, 8));
     }

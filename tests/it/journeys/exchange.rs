@@ -46,7 +46,7 @@ fn what_a_format_cannot_hold_is_counted_and_leads_to_its_place() {
     let mut desk = tagged();
     desk.keys("Esc Ctrl+E");
     desk.harness.run_steps(3);
-    desk.harness.get_by_label("Format").click();
+    desk.harness.query_all_by_label("Format").last().unwrap().click();
     desk.harness.run_steps(3);
     desk.harness.get_by_label("CoNLL-2003").click();
     desk.until("the losses are counted", |d| shows(d, "1 overlap dropped"));
@@ -72,7 +72,7 @@ fn a_file_of_another_program_is_told_looked_at_and_imported() {
     desk.type_text(&file.display().to_string());
     desk.until("it is looked at", |d| shows(d, "1 article, 1 tag, 0 links, 1 rejected"));
     assert!(shows(&desk, "does not lie in the text of 9 characters"));
-    desk.harness.get_by_label("Import").click();
+    desk.harness.query_all_by_label("Import").last().unwrap().click();
     desk.until("it is told", |d| shows(d, "Imported: 1 article, 1 tag"));
     let folder = file.with_file_name("in-articles");
     assert!(folder.join("in-1.txt.rubrica.json").is_file() && folder.join("rejected.jsonl").is_file());
