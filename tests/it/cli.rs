@@ -320,6 +320,8 @@ fn a_model_is_asked_and_its_crash_is_survived() {
     let written = desk.read("story.txt.machine-x.rubrica.json");
     assert!(written.contains(r#""source":"model:x""#), "{written}");
     assert!(desk.path("two.txt.machine-x.rubrica.json").is_file());
+}
+
 /// Two articles in folders of the same file names, one with tags that overlap.
 fn project(desk: &Desk) {
     std::fs::create_dir(desk.path("news")).unwrap();
