@@ -327,7 +327,7 @@ mod tests {
         let day = Some("2026-02-02");
         assert_eq!(amiss("Monday", "2026-02-02", day), None);
         assert_eq!(amiss("Monday", "2026-02-03", day).unwrap(), "Its words say Monday, but 2026-02-03 is a Tuesday.");
-        assert_eq!(amiss("1812", "1812", day), None);
+        assert_eq!(amiss("1848", "1848", day), None);
         assert!(amiss("2062", "2062", day).unwrap().contains("after the article"));
         assert!(amiss("1492", "1492", day).unwrap().contains("before the article"));
         assert!(amiss("Feb. 30", "", day).unwrap().starts_with("It has no value"));
