@@ -264,7 +264,11 @@ impl Reader<'_> {
         via: Option<Range<usize>>,
         known: Known,
     ) {
-        let Some(range) = line.bytes(found.items.clone()) else { return };
+        let first = match found.items.start {
+            0 => phrases::after_dateline(line).min(found.items.end),
+            start => start,
+        };
+        let Some(range) = line.bytes(first..found.items.end) else { return };
         // A speaker is never part of what he says.
         let outside = |r: &Range<usize>| r.end <= range.start || range.end <= r.start;
         let speakers: Vec<Range<usize>> = speakers.into_iter().filter(outside).collect();

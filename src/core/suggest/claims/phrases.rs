@@ -454,12 +454,20 @@ fn phrase_end(line: &Line<'_>, start: usize) -> usize {
     k
 }
 
+/// The first item behind a dateline such as `BERGEN, Norway -`, which nobody says; 0 where there is none.
+pub fn after_dateline(line: &Line<'_>) -> usize {
+    const LONGEST: usize = 12;
+    let place = line.text(0);
+    if place.chars().count() < 4 || !place.chars().all(char::is_uppercase) {
+        return 0;
+    }
+    let dash = |i: &usize| line.at(*i).is_break() && !matches!(line.at(*i).mark(), Some(',' | '،'));
+    (1..line.len().min(LONGEST)).find(dash).map_or(0, |i| i + 1)
+}
+
 /// The subject of a sentence: the first noun phrase with a verb behind it.
 pub fn main_subject(line: &Line<'_>, from: usize) -> Option<Subject> {
-    // The place of a dateline speaks no more than its dash.
-    let dateline = (from + 1..line.len().min(from + 6)).find(|i| matches!(line.at(*i).mark(), Some('—' | '–')));
-    let shouting = line.text(from).len() > 3 && line.text(from).chars().all(char::is_uppercase);
-    let mut k = dateline.filter(|_| shouting).map_or(from, |i| i + 1);
+    let mut k = if from == 0 { after_dateline(line) } else { from };
     let mut tries = 0;
     while k < line.len() && tries < 6 {
         tries += 1;

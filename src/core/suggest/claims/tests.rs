@@ -92,6 +92,13 @@ fn according_to_somebody() {
 }
 
 #[test]
+fn a_dateline_is_said_by_nobody() {
+    is("BERGEN, Norway - The bridge is safe, Ida Holm said.", &["i The bridge is safe ← Ida Holm"]);
+    is("LONDON, Feb. 2 (Wire) — The bridge is safe, Ida Holm said.", &["i The bridge is safe ← Ida Holm"]);
+    is("NATO said the bridge is safe.", &["i the bridge is safe ← NATO"]);
+}
+
+#[test]
 fn what_is_no_claim() {
     is("The council, which refused to comment, said nothing.", &[]);
     is("The claims were rejected.", &[]);
