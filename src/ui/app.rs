@@ -126,7 +126,7 @@ impl Window {
                 Answer::None(wish) => self.ask_here(wish),
             }
         }
-        if let Some((words, file)) = self.view.dialog.export.take_outcome() {
+        if let Some((words, file)) = self.view.dialog.export.running.take_outcome() {
             match file {
                 Some(file) => {
                     let folder = file.parent().map(PathBuf::from).unwrap_or_default();
@@ -136,7 +136,7 @@ impl Window {
                 None => self.view.toasts.say(words),
             }
         }
-        if let Some((words, folder)) = self.view.dialog.import.take_outcome() {
+        if let Some((words, folder)) = self.view.dialog.import.running.take_outcome() {
             match folder {
                 Some(folder) => {
                     self.view.toasts.offer(words, "Open", Ask::Run(Command::OpenFolderAt(folder)));

@@ -1,7 +1,7 @@
 //! Importing: the file or folder, what it seems to be, what would come of it, where to.
 
 use super::export::field;
-use super::task::{Progress, Task};
+use super::task::{Running, Task};
 use super::{close, main_button};
 use crate::app::command::Command;
 use crate::app::world::World;
@@ -12,7 +12,6 @@ use crate::ui::room::Room;
 use crate::ui::theme;
 use egui::{ComboBox, Id, Key, Label, Margin, RichText, ScrollArea, TextEdit, Ui};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// What is typed and chosen, and the work under way.
 #[derive(Default)]
@@ -25,27 +24,14 @@ pub struct State {
     seen: Option<(String, Option<&'static str>)>,
     preview: Option<Task<Result<Preview, String>>>,
     found: Option<Result<Preview, String>>,
-    running: Option<Task<(String, Option<PathBuf>)>>,
+    /// The import at work.
+    pub running: Running,
 }
 
 struct Preview {
     /// Name of the format, where all files are of one.
     told: Option<&'static str>,
     report: ImportReport,
-}
-
-impl State {
-    /// The import at work, for the status line.
-    pub fn running(&self) -> Option<&Arc<Progress>> {
-        self.running.as_ref().map(|task| &task.progress)
-    }
-
-    /// What came of the import, once it has ended: in words, and the folder to open.
-    pub fn take_outcome(&mut self) -> Option<(String, Option<PathBuf>)> {
-        let outcome = self.running.as_ref()?.take()?;
-        self.running = None;
-        Some(outcome)
-    }
 }
 
 /// Draws the dialog.
@@ -197,7 +183,7 @@ fn start(ui: &Ui, room: &mut Room<'_>) {
     let (source, into) = (PathBuf::from(state.source.trim()), PathBuf::from(state.into.trim()));
     let annotator = Some(state.annotator.trim().to_owned()).filter(|n| !n.is_empty());
     let format = state.format.and_then(formats::by_name);
-    state.running = Some(Task::start(ui.ctx(), move |_, tell| {
+    state.running.start(ui.ctx(), move |_, tell| {
         let request = ImportRequest { format, source: &source, into: &into, annotator: annotator.as_deref() };
         match exchange::import(&request, &World::default(), tell) {
             Ok(report) => (format!("Imported: {}", report.summary()), Some(into)),
@@ -206,7 +192,7 @@ fn start(ui: &Ui, room: &mut Room<'_>) {
             }
             Err(error) => (format!("The import ended: {}", why(&error)), None),
         }
-    }));
+    });
     state.seen = None;
     room.run(Command::Save);
 }

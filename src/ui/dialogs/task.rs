@@ -1,6 +1,7 @@
 //! Work on a thread of its own, with how far it is and a way to stop it.
 
 use crate::ui::room::Ask;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -70,6 +71,36 @@ impl<T: Send + 'static> Task<T> {
     /// What came of it, once.
     pub fn take(&self) -> Option<T> {
         self.outcome.lock().ok()?.take()
+    }
+}
+
+/// What came of an export or import: in words, and the file or folder to show.
+pub type Outcome = (String, Option<PathBuf>);
+
+/// The work of a dialog, which goes on when the dialog is closed.
+#[derive(Default)]
+pub struct Running(Option<Task<Outcome>>);
+
+impl Running {
+    /// Starts it, as `Task::start` does.
+    pub fn start(
+        &mut self,
+        ctx: &egui::Context,
+        work: impl FnOnce(&Progress, &mut dyn FnMut(usize) -> bool) -> Outcome + Send + 'static,
+    ) {
+        self.0 = Some(Task::start(ctx, work));
+    }
+
+    /// How far it is, for the status line.
+    pub fn progress(&self) -> Option<&Arc<Progress>> {
+        self.0.as_ref().map(|task| &task.progress)
+    }
+
+    /// What came of it, once it has ended.
+    pub fn take_outcome(&mut self) -> Option<Outcome> {
+        let outcome = self.0.as_ref()?.take()?;
+        self.0 = None;
+        Some(outcome)
     }
 }
 

@@ -8,10 +8,10 @@ use crate::ui::room::{Excerpt, Room};
 use crate::ui::text_view::excerpt::Cut;
 use crate::ui::theme::{self, icon};
 use crate::ui::widgets::key_hint;
+use crate::ui::widgets::list_mode::{self, ListMode};
 use crate::ui::widgets::list_row;
 use egui::{
-    Align, Button, Event, EventFilter, Id, Key, Layout, Margin, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui,
-    WidgetInfo, pos2, vec2,
+    Align, Button, Event, Id, Key, Layout, Margin, Rect, RichText, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
 /// Height of a row.
@@ -147,55 +147,17 @@ fn keys_ui(ui: &mut Ui, room: &Room<'_>) {
 }
 
 fn rows_ui(ui: &mut Ui, room: &mut Room<'_>) {
-    let rect = ui.available_rect_before_wrap();
-    let list = ui.interact(rect, list_id(), Sense::focusable_noninteractive());
-    list.widget_info(|| WidgetInfo::labeled(Role::List, true, "Places found"));
-    if list.has_focus() {
-        let filter = EventFilter { vertical_arrows: true, horizontal_arrows: true, escape: true, tab: false };
-        ui.memory_mut(|m| m.set_focus_lock_filter(list_id(), filter));
-    }
     let count = room.session.concordance.len();
-    if count == 0 {
-        let asked = !room.session.concordance.query.trim().is_empty() && room.session.concordance.fault.is_none();
-        let words = match (asked, room.session.concordance.running) {
-            (true, false) => "Nothing was found.",
-            (true, true) => "Looking through the articles…",
-            (false, _) => "Type words to see them in their contexts in all articles; then Enter.",
-        };
-        ui.label(RichText::new(words).color(room.theme.dim));
-        return;
-    }
-    let (at, chosen) = room.session.list.as_ref().map_or((0, 0..=0), |l| (l.at, l.chosen()));
-    let page = (rect.height() / ROW) as usize;
-    if room.session.list.as_ref().is_some_and(|l| l.page != page) {
-        room.change(move |session| {
-            if let Some(list) = &mut session.list {
-                list.page = page;
-            }
-        });
-    }
-    ui.spacing_mut().item_spacing.y = 0.0;
-    let mut area = ScrollArea::vertical().id_salt("concordance").auto_shrink([false, false]);
-    // The list follows the row the keyboard is on.
-    let before: Option<usize> = ui.memory(|m| m.data.get_temp(list_id().with("at")));
-    if before != Some(at) {
-        let now: f32 = ui.memory(|m| m.data.get_temp(list_id().with("offset"))).unwrap_or(0.0);
-        let top = at as f32 * ROW;
-        let least = (top + ROW - rect.height()).max(0.0);
-        area = area.vertical_scroll_offset(now.clamp(least.min(top), top));
-    }
-    let shown = area.show_rows(ui, ROW, count, |ui, rows| {
-        for row in rows {
-            let Some(found) = room.session.concordance.row(row).cloned() else { continue };
-            let rect = row_ui(ui, room, row, &found, chosen.contains(&row));
-            if list.has_focus() && row == at {
-                list_row::focus_ring(ui.painter(), room.theme, rect);
-            }
-        }
-    });
-    ui.memory_mut(|m| {
-        m.data.insert_temp(list_id().with("offset"), shown.state.clamped_offset().y);
-        m.data.insert_temp(list_id().with("at"), at);
+    let asked = !room.session.concordance.query.trim().is_empty() && room.session.concordance.fault.is_none();
+    let empty = match (asked, room.session.concordance.running) {
+        (true, false) => "Nothing was found.",
+        (true, true) => "Looking through the articles…",
+        (false, _) => "Type words to see them in their contexts in all articles; then Enter.",
+    };
+    let list = ListMode { id: list_id(), name: "Places found", row: ROW, count, empty };
+    list_mode::rows_ui(ui, room, &list, |ui, room, row, chosen| {
+        let found = room.session.concordance.row(row).cloned()?;
+        Some(row_ui(ui, room, row, &found, chosen))
     });
 }
 

@@ -9,10 +9,9 @@ use crate::ui::room::{Ask, Excerpt, Room};
 use crate::ui::text_view::excerpt::Cut;
 use crate::ui::theme::{self, icon};
 use crate::ui::widgets::field::Field;
+use crate::ui::widgets::list_mode::{self, ListMode};
 use crate::ui::widgets::list_row;
-use egui::{
-    Align, Button, EventFilter, Id, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align, Button, Id, Layout, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// Height of a row: its words, what is wrong, what the fix does.
 const ROW: f32 = 62.0;
@@ -112,50 +111,11 @@ fn reason_ui(ui: &mut Ui, room: &mut Room<'_>) {
 }
 
 fn rows_ui(ui: &mut Ui, room: &mut Room<'_>, count: usize) {
-    let rect = ui.available_rect_before_wrap();
-    let list = ui.interact(rect, list_id(), Sense::focusable_noninteractive());
-    list.widget_info(|| WidgetInfo::labeled(Role::List, true, "Problems"));
-    if list.has_focus() {
-        let filter = EventFilter { vertical_arrows: true, horizontal_arrows: true, escape: true, tab: false };
-        ui.memory_mut(|m| m.set_focus_lock_filter(list_id(), filter));
-    }
-    if count == 0 {
-        let words =
-            if room.session.problems.busy() { "Looking through the tags…" } else { "Nothing to look at twice." };
-        ui.label(RichText::new(words).color(room.theme.dim));
-        return;
-    }
-    let (at, chosen) = room.session.list.as_ref().map_or((0, 0..=0), |l| (l.at, l.chosen()));
-    let page = (rect.height() / ROW) as usize;
-    if room.session.list.as_ref().is_some_and(|l| l.page != page) {
-        room.change(move |session| {
-            if let Some(list) = &mut session.list {
-                list.page = page;
-            }
-        });
-    }
-    ui.spacing_mut().item_spacing.y = 0.0;
-    let mut area = ScrollArea::vertical().id_salt("problems").auto_shrink([false, false]);
-    // The list follows the row the keyboard is on.
-    let before: Option<usize> = ui.memory(|m| m.data.get_temp(list_id().with("at")));
-    if before != Some(at) {
-        let now: f32 = ui.memory(|m| m.data.get_temp(list_id().with("offset"))).unwrap_or(0.0);
-        let top = at as f32 * ROW;
-        let least = (top + ROW - rect.height()).max(0.0);
-        area = area.vertical_scroll_offset(now.clamp(least.min(top), top));
-    }
-    let shown = area.show_rows(ui, ROW, count, |ui, rows| {
-        for row in rows {
-            let Some(finding) = room.session.problems.row(row).cloned() else { continue };
-            let rect = row_ui(ui, room, row, &finding, chosen.contains(&row));
-            if list.has_focus() && row == at {
-                list_row::focus_ring(ui.painter(), room.theme, rect);
-            }
-        }
-    });
-    ui.memory_mut(|m| {
-        m.data.insert_temp(list_id().with("offset"), shown.state.clamped_offset().y);
-        m.data.insert_temp(list_id().with("at"), at);
+    let empty = if room.session.problems.busy() { "Looking through the tags…" } else { "Nothing to look at twice." };
+    let list = ListMode { id: list_id(), name: "Problems", row: ROW, count, empty };
+    list_mode::rows_ui(ui, room, &list, |ui, room, row, chosen| {
+        let finding = room.session.problems.row(row).cloned()?;
+        Some(row_ui(ui, room, row, &finding, chosen))
     });
 }
 

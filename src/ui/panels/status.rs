@@ -29,14 +29,14 @@ pub fn status_ui(ui: &mut Ui, room: &mut Room<'_>) {
 }
 
 fn right_ui(ui: &mut Ui, room: &mut Room<'_>) {
-    if let Some(progress) = room.view.dialog.export.running().cloned() {
+    if let Some(progress) = room.view.dialog.export.running.progress().cloned() {
         if small_button(ui, room.theme, "Cancel").clicked() {
             room.asked.push(progress.stop());
         }
         let (done, all) = progress.counts();
         words(ui, &format!("Exporting {done} of {all} articles"), room.theme.dim);
     }
-    if let Some(progress) = room.view.dialog.import.running().cloned() {
+    if let Some(progress) = room.view.dialog.import.running.progress().cloned() {
         if small_button(ui, room.theme, "Cancel").clicked() {
             room.asked.push(progress.stop());
         }

@@ -5,6 +5,7 @@ pub mod field;
 pub mod key_hint;
 pub mod key_sheet;
 pub mod label_chip;
+pub mod list_mode;
 pub mod list_row;
 pub mod palette;
 pub mod toast;

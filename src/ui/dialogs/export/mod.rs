@@ -3,7 +3,7 @@
 mod choices;
 mod losses;
 
-use super::task::{Progress, Task};
+use super::task::{Progress, Running};
 use super::{close, main_button};
 use crate::app::command::Command;
 use crate::core::exchange::{self, ExportError, ExportRequest, FolderArticles, Output, Report};
@@ -15,7 +15,6 @@ use choices::Choices;
 use egui::{ComboBox, Id, Key, Label, Margin, RichText, ScrollArea, TextEdit, Ui};
 use losses::Losses;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// The choices of the dialog and the export at work.
@@ -25,21 +24,8 @@ pub struct State {
     choices: Choices,
     losses: Losses,
     pub target: String,
-    running: Option<Task<(String, Option<PathBuf>)>>,
-}
-
-impl State {
-    /// The export at work, for the status line.
-    pub fn running(&self) -> Option<&Arc<Progress>> {
-        self.running.as_ref().map(|task| &task.progress)
-    }
-
-    /// What came of the export, once it has ended: in words, and the file to show.
-    pub fn take_outcome(&mut self) -> Option<(String, Option<PathBuf>)> {
-        let outcome = self.running.as_ref()?.take()?;
-        self.running = None;
-        Some(outcome)
-    }
+    /// The export at work.
+    pub running: Running,
 }
 
 /// Draws the dialog.
@@ -146,9 +132,9 @@ fn start(ui: &Ui, room: &mut Room<'_>, request: ExportRequest, folder: &Path) {
     let state = &mut room.view.dialog.export;
     let target = PathBuf::from(state.target.trim());
     let folder = folder.to_path_buf();
-    state.running = Some(Task::start(ui.ctx(), move |progress, tell| {
+    state.running.start(ui.ctx(), move |progress, tell| {
         told(export(&request, &folder, state_folder, &target, progress, tell), &target)
-    }));
+    });
     room.run(Command::Save);
 }
 
