@@ -33,6 +33,8 @@ impl Session {
                     | Command::RejectEqual
                     | Command::AcceptSure
                     | Command::FlipDate
+                    | Command::AskActorName(_)
+                    | Command::ListRename
                     | Command::MarkDone
                     | Command::Skip
                     | Command::FlagArticle
@@ -83,7 +85,12 @@ impl Session {
                 Some(span) => no(self.scheme.links_from(&span.label).next().is_some(), "This label has no links"),
             },
             Command::LinkNearest => no(matches!(self.mode, Mode::Link { .. }), "First L, which looks for the speaker"),
-            Command::ListFilter | Command::ListOrder => no(self.is_concordance(), "The concordance is not open"),
+            Command::AskActorName(None) | Command::Mentions(None) => {
+                no(self.focused_actor().is_some(), "No actor with a name is focused")
+            }
+            Command::ListFilter | Command::ListOrder | Command::ListRename => {
+                no(self.is_concordance(), "The concordance is not open")
+            }
             Command::ListFix
             | Command::ListIgnore
             | Command::ListReason

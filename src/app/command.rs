@@ -139,8 +139,15 @@ pub enum Command {
     ToggleSuggestions,
     /// `eager`, `normal` or `strict`.
     SetLevel(&'static str),
-    /// Asks for another canonical name of an actor.
-    AskActorName(String),
+    /// Asks for another canonical name of an actor, of the focused one where none is named.
+    AskActorName(Option<String>),
+    /// Lists all mentions of an actor in the project, of the focused one where none is named.
+    Mentions(Option<String>),
+    /// Shows what another name would do to all mentions in the project.
+    RenameInProject {
+        from: String,
+        to: String,
+    },
     /// Gives all mentions of a name in the article another one.
     RenameActor {
         from: String,
@@ -254,6 +261,10 @@ pub enum Command {
     SetReason(Option<String>),
     ListGo,
     ListLeave,
+    /// Asks for the canonical name of the actors in the rows chosen.
+    ListRename,
+    /// Shows what that name would do to the rows.
+    NameRows(String),
     // Window.
     Keys,
     NextPane,

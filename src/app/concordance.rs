@@ -30,23 +30,52 @@ pub struct Row {
     pub hit: Hit,
 }
 
-/// What a label would do to a row.
+/// What rows are to get.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Aim {
+    /// A label.
+    Label(Arc<str>),
+    /// The canonical name of an actor.
+    Name(Arc<str>),
+}
+
+impl Aim {
+    /// What it is called on screen.
+    pub fn words(&self) -> &Arc<str> {
+        match self {
+            Self::Label(words) | Self::Name(words) => words,
+        }
+    }
+}
+
+/// What an aim would do to a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Change {
     /// A new tag.
     Tag,
     /// The tag of the very same place gets the label.
     Relabel,
-    /// It has the label.
+    /// The actor of the very same place gets the name.
+    Rename,
+    /// It has the label, or the name.
     Already,
     /// It lies under another tag, or across one.
     Within,
+    /// It is no actor.
+    Unnamed,
 }
 
-/// A label shown on the chosen rows before anything changes.
+impl Change {
+    /// Whether anything is done.
+    pub const fn changes(self) -> bool {
+        matches!(self, Self::Tag | Self::Relabel | Self::Rename)
+    }
+}
+
+/// An aim shown on the chosen rows before anything changes.
 #[derive(Clone, Debug)]
 pub struct Preview {
-    pub label: Arc<str>,
+    pub aim: Aim,
     /// By row as shown.
     pub changes: BTreeMap<usize, Change>,
 }
@@ -54,7 +83,7 @@ pub struct Preview {
 impl Preview {
     /// How many tags it makes or changes.
     pub fn count(&self) -> usize {
-        self.changes.values().filter(|c| matches!(c, Change::Tag | Change::Relabel)).count()
+        self.changes.values().filter(|c| c.changes()).count()
     }
 }
 
@@ -78,8 +107,8 @@ pub struct Concordance {
     pub(super) search: u64,
     rows: Vec<Row>,
     shown: Vec<usize>,
-    /// The rows are to be labelled as the model once all are found.
-    pub(super) spread: bool,
+    /// What is shown on all rows once they are found.
+    pub(super) then: Option<Aim>,
 }
 
 impl Concordance {
@@ -149,14 +178,20 @@ impl Concordance {
         }
     }
 
-    /// What a label would do to a row.
-    pub(super) fn change(&self, row: usize, label: &str) -> Option<Change> {
+    /// What an aim would do to a row, where labels that have names are given.
+    pub(super) fn change(&self, row: usize, aim: &Aim, named: &[String]) -> Option<Change> {
         let Row { entry, hit } = self.row(row)?;
-        let Some(tag) = entry.tag(hit) else { return Some(Change::Tag) };
-        Some(match tag.range == hit.range {
-            true if &*tag.label == label => Change::Already,
-            true => Change::Relabel,
-            false => Change::Within,
+        let tag = entry.tag(hit);
+        let own = tag.filter(|t| t.range == hit.range);
+        Some(match (aim, own) {
+            (Aim::Label(_), None) if tag.is_none() => Change::Tag,
+            (Aim::Label(label), Some(tag)) if tag.label == *label => Change::Already,
+            (Aim::Label(_), Some(_)) => Change::Relabel,
+            (_, None) if tag.is_some() => Change::Within,
+            (Aim::Name(name), Some(tag)) if named.iter().any(|l| *l == *tag.label) => {
+                if tag.value.as_ref() == Some(name) { Change::Already } else { Change::Rename }
+            }
+            _ => Change::Unnamed,
         })
     }
 
@@ -165,7 +200,7 @@ impl Concordance {
         let mut by: BTreeMap<PathBuf, Vec<Row>> = BTreeMap::new();
         let Some(preview) = &self.preview else { return by };
         for (row, change) in &preview.changes {
-            if let (Change::Tag | Change::Relabel, Some(row)) = (change, self.row(*row)) {
+            if let (true, Some(row)) = (change.changes(), self.row(*row)) {
                 by.entry(row.entry.path.clone()).or_default().push(row.clone());
             }
         }

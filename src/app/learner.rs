@@ -131,6 +131,8 @@ struct Rebuild {
 enum Work {
     Rebuild(Rebuild),
     Learn(u64, Box<Raw>),
+    /// Articles changed on disk.
+    Reread(Box<Rebuild>),
 }
 
 impl Session {
@@ -139,18 +141,41 @@ impl Session {
         let Some(project) = &self.project else { return };
         let articles = project.rows().iter().filter(|r| r.status != Status::New || r.tags > 0);
         let articles: Vec<PathBuf> = articles.map(|r| r.path.clone()).collect();
-        let folder = project.folder.clone();
         let generation = self.learning.generation.fetch_add(1, Ordering::Relaxed) + 1;
-        let rebuild = Rebuild {
+        self.send_work(Work::Rebuild(self.reading(generation, articles)));
+    }
+
+    /// Learns again from articles that were changed together, open here or not.
+    pub(crate) fn learn_again(&mut self, articles: Vec<PathBuf>) {
+        let generation = self.learning.generation.load(Ordering::Relaxed);
+        let mut closed = Vec::new();
+        let mut open = Vec::new();
+        for path in articles {
+            match self.article.iter().chain(&self.parked).find(|a| a.path == path) {
+                Some(article) => {
+                    open.push(Raw::of(path, &article.document, self.answers_all(article)));
+                }
+                None => closed.push(path),
+            }
+        }
+        for raw in open {
+            self.send_work(Work::Learn(generation, Box::new(raw)));
+        }
+        if !closed.is_empty() {
+            self.send_work(Work::Reread(Box::new(self.reading(generation, closed))));
+        }
+    }
+
+    fn reading(&self, generation: u64, articles: Vec<PathBuf>) -> Rebuild {
+        Rebuild {
             generation,
             labels: self.learned_labels(),
             actors: self.actor_labels(),
             articles,
             annotator: self.annotator.clone(),
             state: self.state_dir(),
-            project: Some(folder),
-        };
-        self.send_work(Work::Rebuild(rebuild));
+            project: self.project.as_ref().map(|p| p.folder.clone()),
+        }
     }
 
     /// Notes a change: it is learned from after a pause.
@@ -258,7 +283,7 @@ impl Worker {
     fn run(mut self, receiver: &Receiver<Work>) {
         while let Ok(work) = receiver.recv() {
             let started = Instant::now();
-            let rebuilt = matches!(work, Work::Rebuild(_));
+            let rebuilt = !matches!(work, Work::Learn(..));
             let done = catch_unwind(AssertUnwindSafe(|| self.work(work)));
             let how = match done {
                 Err(_) => "failed",
@@ -278,6 +303,10 @@ impl Worker {
                 self.learn(*raw);
                 self.hand_back(generation);
             }
+            Work::Reread(changed) => {
+                self.read(&changed);
+                self.hand_back(changed.generation);
+            }
         }
     }
 
@@ -285,9 +314,17 @@ impl Worker {
         self.learner = Learner::new(rebuild.labels.iter().cloned());
         self.actors.clone_from(&rebuild.actors);
         self.mentions = Mentions::default();
+        if self.read(rebuild) {
+            self.learner.refit();
+            self.hand_back(rebuild.generation);
+        }
+    }
+
+    /// Learns from articles as they are on disk. False when another project was opened meanwhile.
+    fn read(&mut self, rebuild: &Rebuild) -> bool {
         for (i, path) in rebuild.articles.iter().enumerate() {
             if self.generation.load(Ordering::Relaxed) != rebuild.generation {
-                return;
+                return false;
             }
             let request = OpenRequest {
                 article: path,
@@ -305,8 +342,7 @@ impl Worker {
                 self.hand_back(rebuild.generation);
             }
         }
-        self.learner.refit();
-        self.hand_back(rebuild.generation);
+        true
     }
 
     fn learn(&mut self, raw: Raw) {

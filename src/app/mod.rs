@@ -97,6 +97,15 @@ pub enum Overlay {
     ConfirmQuit,
 }
 
+/// Whose name is asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Renaming {
+    /// The name so far.
+    pub from: String,
+    /// It is the rows chosen in the concordance that get the name.
+    pub rows: bool,
+}
+
 /// A sentence on the status line.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Message {
@@ -164,7 +173,7 @@ pub struct Session {
     pub problems: problems::Problems,
     pub granularity: Granularity,
     /// The actor whose name is asked for.
-    pub renaming: Option<String>,
+    pub renaming: Option<Renaming>,
     /// Which list the panel shows.
     pub board: boards::Board,
     /// Lists, and the walk through suggestions, show only this label.

@@ -1,5 +1,6 @@
 //! Canonical names used in the project: completion for ACTOR values, and what the same words meant before.
 
+use crate::core::search::Entry;
 use crate::core::spans::{Span, SpanSet};
 use crate::core::text::Text;
 use std::collections::BTreeMap;
@@ -25,6 +26,15 @@ impl Names {
     pub fn learn_span(&mut self, text: &Text, span: &Span) {
         let Some(name) = span.value_str() else { return };
         self.learn_name(span.quote(text), name);
+    }
+
+    /// Takes in what the words of an article mean by now.
+    pub fn learn_entry(&mut self, entry: &Entry) {
+        for tag in entry.tags.iter().filter(|t| &*t.label == "ACTOR") {
+            if let Some(name) = &tag.value {
+                self.learn_name(entry.text.slice(tag.range), name);
+            }
+        }
     }
 
     /// Takes in that some words mean a name.

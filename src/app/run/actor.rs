@@ -1,16 +1,87 @@
 //! Actors as entities: giving one another canonical name, which merges it with the one that has that name already.
 
-use crate::app::{Overlay, Session};
+use crate::app::concordance::{Aim, Row};
+use crate::app::{Overlay, Renaming, Session};
 use crate::core::document::Document;
 use crate::core::edit::Edit;
 use serde_json::Value;
 use std::sync::Arc;
 
+const NOBODY: &str = "Focus an actor that has a name first.";
+
 impl Session {
-    /// Asks for the new name of an actor.
-    pub(super) fn ask_actor_name(&mut self, name: &str) {
-        self.renaming = Some(name.to_owned());
+    /// E: asks for the new name of an actor.
+    pub(super) fn ask_actor_name(&mut self, name: Option<String>) {
+        let Some(from) = name.or_else(|| self.focused_actor()) else { return self.say(NOBODY) };
+        self.renaming = Some(Renaming { from, rows: false });
         self.overlay = Some(Overlay::RenameActor);
+    }
+
+    /// V on rows of the concordance: asks for the name of their actors.
+    pub(super) fn ask_rows_name(&mut self) {
+        let Some(list) = self.list.as_ref().filter(|_| self.is_concordance()) else {
+            return self.say("V names actors in the concordance: Shift+E lists all mentions of one.");
+        };
+        let named = self.actor_labels();
+        let tags = list.chosen().filter_map(|row| {
+            let row = self.concordance.row(row)?;
+            let tag = row.entry.tag(&row.hit).filter(|t| t.range == row.hit.range)?;
+            named.iter().any(|l| *l == *tag.label).then_some((row, tag))
+        });
+        let mut names = tags.map(|(row, tag)| match &tag.value {
+            Some(value) => value.to_string(),
+            None => row.entry.text.slice(tag.range).to_owned(),
+        });
+        let Some(from) = names.next() else { return self.say("No actor is tagged in these rows.") };
+        self.renaming = Some(Renaming { from, rows: true });
+        self.overlay = Some(Overlay::RenameActor);
+    }
+
+    /// Shows the name on the rows chosen; Enter gives it.
+    pub(super) fn name_rows(&mut self, to: &str) {
+        (self.overlay, self.renaming) = (None, None);
+        if !to.trim().is_empty() && self.is_concordance() {
+            self.focus_results();
+            self.preview(Aim::Name(to.trim().into()));
+        }
+    }
+
+    /// Shift+E: all mentions of an actor in the project.
+    pub(super) fn show_mentions(&mut self, name: Option<String>) {
+        match name.or_else(|| self.focused_actor()) {
+            Some(name) => self.list_mentions(&name, None),
+            None => self.say(NOBODY),
+        }
+    }
+
+    /// Shows another name on all mentions of the project; Enter gives it to them, as one step.
+    pub(super) fn rename_in_project(&mut self, from: &str, to: &str) {
+        (self.overlay, self.renaming) = (None, None);
+        let to = to.trim();
+        if !to.is_empty() && to != from {
+            self.list_mentions(from, Some(to));
+        }
+    }
+
+    /// The canonical name of the focused or last tag.
+    pub fn focused_actor(&self) -> Option<String> {
+        let span = self.article()?.focused_or_last()?;
+        let named = self.actor_labels().iter().any(|l| *l == *span.label);
+        span.value_str().filter(|_| named).map(str::to_owned)
+    }
+
+    /// What giving rows a name is called.
+    pub(super) fn naming_title<'a>(&self, to: &str, rows: impl Iterator<Item = &'a Row>, count: usize) -> String {
+        let mut from: Vec<Option<&Arc<str>>> =
+            rows.map(|r| r.entry.tag(&r.hit).and_then(|t| t.value.as_ref())).collect();
+        from.sort();
+        from.dedup();
+        let (here, (elsewhere, _)) = self.mentions_of(to);
+        match from.as_slice() {
+            [Some(from)] if here + elsewhere > 0 => format!("Merge {from} into {to}"),
+            [Some(from)] => format!("Rename {from} to {to}"),
+            _ => format!("Name {count} mentions {to}"),
+        }
     }
 
     /// Gives every mention of a name in the article another name, as one step.

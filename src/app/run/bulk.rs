@@ -42,6 +42,53 @@ impl Place {
 }
 
 /// What one article is to get.
+pub enum Wish {
+    Tag(Wanted),
+    Rename(Renaming),
+}
+
+impl Wish {
+    /// What the action is called.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Tag(wanted) => &wanted.name,
+            Self::Rename(renaming) => &renaming.name,
+        }
+    }
+
+    /// The edits for a document; places that are others by now are left out.
+    pub fn edits(&self, document: &Document, random: &mut dyn FnMut() -> u64) -> Vec<Edit> {
+        match self {
+            Self::Tag(wanted) => wanted.edits(document, random),
+            Self::Rename(renaming) => renaming.edits(document),
+        }
+    }
+}
+
+/// Actors of one article and the name they are to get.
+pub struct Renaming {
+    pub to: Arc<str>,
+    pub rows: Vec<Place>,
+    /// What the action is called.
+    pub name: String,
+}
+
+impl Renaming {
+    fn edits(&self, document: &Document) -> Vec<Edit> {
+        let text = document.text();
+        let here = self.rows.iter().filter(|p| text.slice(p.range) == p.words);
+        let tags = here.filter_map(|p| document.spans().get(p.tag.as_ref()?).filter(|s| s.range == p.range));
+        tags.filter(|span| span.value_str() != Some(&self.to))
+            .map(|span| {
+                let mut span = Span::clone(span);
+                span.value = Some(self.to.as_ref().into());
+                Edit::PutSpan(Arc::new(span))
+            })
+            .collect()
+    }
+}
+
+/// The label places of one article are to get.
 pub struct Wanted {
     pub label: Label,
     /// The tag whose value and attributes go along.
@@ -54,8 +101,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// The edits for a document; places whose words are others by now are left out.
-    pub fn edits(&self, document: &Document, random: &mut dyn FnMut() -> u64) -> Vec<Edit> {
+    fn edits(&self, document: &Document, random: &mut dyn FnMut() -> u64) -> Vec<Edit> {
         let text = document.text();
         let mut edits = Vec::new();
         for place in self.rows.iter().filter(|p| text.slice(p.range) == p.words) {
@@ -123,12 +169,12 @@ pub struct Files {
 }
 
 impl Files {
-    /// Tags one article and saves it. The number of the action there.
+    /// Changes one article as wished and saves it. The number of the action there.
     ///
     /// **Errors:** why it is left as it is, in words.
-    pub fn tag(&self, path: &Path, wanted: &Wanted) -> Result<Done, String> {
+    pub fn act(&self, path: &Path, wish: &Wish) -> Result<Done, String> {
         self.change(path, |document, now| {
-            let mut edits = wanted.edits(document, &mut || self.outside.random());
+            let mut edits = wish.edits(document, &mut || self.outside.random());
             if edits.is_empty() {
                 return Err("its words are others by now".to_owned());
             }
@@ -136,7 +182,7 @@ impl Files {
                 stamp(edit, document, now);
             }
             start_work(&mut edits, document);
-            let action = document.run(Transaction::new(&wanted.name, edits), now).map_err(|e| e.to_string())?;
+            let action = document.run(Transaction::new(wish.name(), edits), now).map_err(|e| e.to_string())?;
             Ok((Step::Do(action.clone()), removals(&action.edits)))
         })
     }

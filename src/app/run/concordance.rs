@@ -1,8 +1,8 @@
-//! The concordance: searching on a thread, labelling rows over many articles, undoing that in one step.
+//! The concordance: searching on a thread, and showing what a label or a name would do to rows before it is done.
 
-use super::bulk::{self, Part};
+use super::bulk::{self, Wish};
 use crate::app::command::{Command, Pane};
-use crate::app::concordance::{Concordance, Order, Preview, Row};
+use crate::app::concordance::{Aim, Concordance, Order, Preview, Row};
 use crate::app::effect::{Effect, Field};
 use crate::app::list::{List, ListOf};
 use crate::app::{Mode, Session};
@@ -18,13 +18,6 @@ const SLICE: usize = 256;
 
 /// The corpus, shared with the threads that search it.
 pub type SharedCorpus = Arc<Mutex<Corpus>>;
-
-/// Something done to many articles at once.
-#[derive(Clone, Debug)]
-pub struct Bulk {
-    name: String,
-    parts: Vec<Part>,
-}
 
 impl Session {
     /// Ctrl+Shift+F: the field, with the words selected in it.
@@ -73,10 +66,19 @@ impl Session {
             Ok(query) => self.start_search(words, query),
             Err(error) => return self.say(&format!("These words cannot be looked for: {error}.")),
         }
+        self.concordance.then = Some(Aim::Label(span.label.clone()));
         self.concordance.model = Some(span);
-        self.concordance.spread = true;
         self.focus_pane(Pane::Results);
         self.spread_when_found();
+    }
+
+    /// All mentions of an actor, with the name they are about to get.
+    pub(super) fn list_mentions(&mut self, name: &str, to: Option<&str>) {
+        self.show_concordance();
+        self.concordance.filter = Filter::All;
+        self.start_search(format!("value:\"{name}\""), Query::named(name, self.actor_labels()));
+        self.concordance.then = to.map(|to| Aim::Name(to.into()));
+        self.focus_pane(Pane::Results);
     }
 
     /// Looks for what is typed.
@@ -102,7 +104,7 @@ impl Session {
         concordance.clear();
         concordance.query = typed;
         concordance.model = None;
-        concordance.spread = false;
+        concordance.then = None;
         concordance.looked = (0, 0);
         concordance.running = !query.is_empty();
         if let Some(list) = &mut self.list {
@@ -170,18 +172,20 @@ impl Session {
         self.spread_when_found();
     }
 
-    /// Shows the label of Shift+R on all rows once they are found.
+    /// Shows the label of Shift+R, or another name, on all rows once they are found.
     fn spread_when_found(&mut self) {
-        if self.concordance.running || !std::mem::take(&mut self.concordance.spread) {
+        if self.concordance.running {
             return;
         }
+        let Some(aim) = self.concordance.then.take() else { return };
         if self.concordance.is_empty() {
-            return self.say("All equal mentions of the project are tagged.");
+            return self.say(match aim {
+                Aim::Label(_) => "All equal mentions of the project are tagged.",
+                Aim::Name(_) => "No mention of this name is tagged.",
+            });
         }
-        if let Some(label) = self.concordance.model.as_ref().map(|m| m.label.clone()) {
-            self.list_all();
-            self.preview_label(&label);
-        }
+        self.list_all();
+        self.preview(aim);
     }
 
     /// All articles of the folder in the order of the list, else the open one.
@@ -193,7 +197,7 @@ impl Session {
     }
 
     /// The articles open here, as they are in memory.
-    fn entries_here(&self) -> HashMap<PathBuf, Arc<Entry>> {
+    pub(super) fn entries_here(&self) -> HashMap<PathBuf, Arc<Entry>> {
         let open = self.article.iter().chain(&self.parked).filter(|a| a.state.disk().is_some());
         open.map(|a| (a.path.clone(), Arc::new(Entry::new(a.path.clone(), &a.document, &self.scheme)))).collect()
     }
@@ -238,22 +242,25 @@ impl Session {
         }
     }
 
-    /// A digit on rows: shows what the label would do to each, before anything changes.
-    pub(super) fn preview_label(&mut self, label: &Arc<str>) {
+    /// A digit on rows, or another name for their actors: shows what it would do to each, before anything changes.
+    pub(super) fn preview(&mut self, aim: Aim) {
         let Some(list) = &self.list else { return };
-        let chosen = list.chosen();
-        let changes = chosen.filter_map(|row| Some((row, self.concordance.change(row, label)?))).collect();
-        let preview = Preview { label: label.clone(), changes };
+        let (chosen, named) = (list.chosen(), self.actor_labels());
+        let changes = chosen.filter_map(|row| Some((row, self.concordance.change(row, &aim, &named)?))).collect();
+        let preview = Preview { aim: aim.clone(), changes };
         let count = preview.count();
         self.concordance.preview = Some(preview);
         let articles = self.concordance.by_article().len();
         if count == 0 {
             self.concordance.preview = None;
-            return self.say(&format!("There is nothing to tag as {label} in these rows."));
+            return self.say(&match aim {
+                Aim::Label(label) => format!("There is nothing to tag as {label} in these rows."),
+                Aim::Name(name) => format!("No actor in these rows needs the name {name}."),
+            });
         }
-        let tags = |n| if n == 1 { "1 place".to_owned() } else { format!("{n} places") };
+        let places = if count == 1 { "1 place".to_owned() } else { format!("{count} places") };
         let files = if articles == 1 { "1 article".to_owned() } else { format!("{articles} articles") };
-        self.say(&format!("{label} for {} in {files}: Enter does it, Esc does not.", tags(count)));
+        self.say(&format!("{} for {places} in {files}: Enter does it, Esc does not.", aim.words()));
     }
 
     /// Enter: does what the preview shows, else goes to the place.
@@ -296,245 +303,38 @@ impl Session {
 
     /// Esc: drops the preview, else closes the list.
     pub(super) fn concordance_esc(&mut self) -> bool {
-        self.concordance.spread = false;
+        self.concordance.then = None;
         self.concordance.preview.take().is_some()
     }
 
     fn apply_preview(&mut self) {
         let Some(preview) = &self.concordance.preview else { return };
-        let Some(label) = self.scheme.label(&preview.label).cloned() else { return };
         if self.bulk_running {
             return self.say("The last change is still being written: try again in a moment.");
         }
+        let aim = preview.aim.clone();
         let by_article = self.concordance.by_article();
-        let count = preview.count();
-        let name = format!("Tag {count} places as {}", label.name);
-        let model = self.concordance.model.clone().filter(|m| m.label == label.name);
-        self.concordance.preview = None;
-        let mut parts = Vec::new();
-        let mut left = Vec::new();
-        let mut elsewhere = Vec::new();
+        let name = match &aim {
+            Aim::Label(label) => format!("Tag {} places as {label}", preview.count()),
+            Aim::Name(to) => self.naming_title(to, by_article.values().flatten(), preview.count()),
+        };
+        let mut wishes = Vec::new();
         for (path, rows) in by_article {
-            let want = bulk::Wanted {
-                label: label.clone(),
-                model: model.clone(),
-                rows: rows.iter().map(bulk::Place::of).collect(),
-                names: self.names_for(&label.name, &rows),
-                name: name.clone(),
-            };
-            if self.is_open(&path) {
-                let done = self.in_article(&path, |session| {
-                    let article = session.article()?;
-                    let edits = want.edits(&article.document, &mut || session.outside.random());
-                    (!edits.is_empty() && session.commit(&want.name, edits))
-                        .then(|| session.article().map_or(0, |a| a.document.history().last_n()))
-                });
-                match done {
-                    Some(n) => parts.push(Part { path, n }),
-                    None => left.push(path),
-                }
-            } else {
-                elsewhere.push((path, want));
-            }
-        }
-        self.acted_since_bulk = false;
-        let files = self.bulk_files();
-        self.finish_bulk(name, parts, left, elsewhere.len(), move || {
-            elsewhere.into_iter().map(|(path, want)| (path.clone(), files.tag(&path, &want))).collect()
-        });
-    }
-
-    /// Runs the part of a bulk change that concerns articles not open here, then takes it all in as one step.
-    fn finish_bulk(
-        &mut self,
-        name: String,
-        mut parts: Vec<Part>,
-        mut left: Vec<PathBuf>,
-        count: usize,
-        work: impl FnOnce() -> Vec<(PathBuf, Result<bulk::Done, String>)> + Send + 'static,
-    ) {
-        let finish = move |session: &mut Session, results: Vec<(PathBuf, Result<bulk::Done, String>)>| {
-            session.bulk_running = false;
-            let mut reason = None;
-            let mut entries = Vec::new();
-            for (path, result) in results {
-                match result {
-                    Ok((n, entry)) => {
-                        entries.push(entry);
-                        parts.push(Part { path, n });
-                    }
-                    Err(why) => {
-                        reason.get_or_insert(why);
-                        left.push(path);
-                    }
-                }
-            }
-            let articles = parts.len();
-            if articles > 0 {
-                session.bulks.push(Bulk { name: name.clone(), parts });
-                session.undone_bulks.clear();
-                session.acted_since_bulk = false;
-            }
-            session.rows_changed(entries);
-            let files = if articles == 1 { "1 article".to_owned() } else { format!("{articles} articles") };
-            let left = match (left.len(), reason) {
-                (0, _) => String::new(),
-                (n, why) => {
-                    format!(" {n} left as they are: {}.", why.unwrap_or_else(|| "they cannot be changed".to_owned()))
+            let places = rows.iter().map(bulk::Place::of).collect();
+            let name = name.clone();
+            let wish = match &aim {
+                Aim::Name(to) => Wish::Rename(bulk::Renaming { to: to.clone(), rows: places, name }),
+                Aim::Label(label) => {
+                    let Some(label) = self.scheme.label(label).cloned() else { return };
+                    let model = self.concordance.model.clone().filter(|m| m.label == label.name);
+                    let names = self.names_for(&label.name, &rows);
+                    Wish::Tag(bulk::Wanted { label, model, rows: places, names, name })
                 }
             };
-            let said =
-                format!("Done in {files}: {}. Ctrl+Z takes it all back.{left}", super::history::lower_first(&name));
-            session.say(&said);
-            session.open_waiting();
-        };
-        if count == 0 {
-            return finish(self, Vec::new());
+            wishes.push((path, wish));
         }
-        self.bulk_running = true;
-        self.say(&format!("Writing {count} more articles…"));
-        self.jobs.spawn(work, finish);
-    }
-
-    /// Undo where the last thing done was to many articles, or the open article's newest action is part of that.
-    pub(super) fn undo_bulk(&mut self) -> bool {
-        let newest = self.article().and_then(|a| a.document.history().undoable().map(|n| (a.path.clone(), n.n)));
-        let part = |bulk: &Bulk| {
-            newest.as_ref().is_some_and(|(path, n)| bulk.parts.iter().any(|p| p.path == *path && p.n == *n))
-        };
-        let ours = self.bulks.last().is_some_and(|bulk| part(bulk) || !self.acted_since_bulk);
-        if !ours {
-            return false;
-        }
-        let Some(bulk) = self.bulks.pop() else { return false };
-        self.turn_bulk(bulk, false);
-        true
-    }
-
-    /// Redo of what `undo_bulk` took back.
-    pub(super) fn redo_bulk(&mut self) -> bool {
-        if self.acted_since_bulk {
-            return false;
-        }
-        let Some(bulk) = self.undone_bulks.pop() else { return false };
-        self.turn_bulk(bulk, true);
-        true
-    }
-
-    fn turn_bulk(&mut self, bulk: Bulk, again: bool) {
-        if self.bulk_running {
-            if again {
-                self.undone_bulks.push(bulk)
-            } else {
-                self.bulks.push(bulk)
-            }
-            return self.say("The last change is still being written: try again in a moment.");
-        }
-        let mut kept = Vec::new();
-        let mut left = 0;
-        let mut elsewhere = Vec::new();
-        for part in bulk.parts {
-            if !self.is_open(&part.path) {
-                elsewhere.push(part);
-                continue;
-            }
-            let n = part.n;
-            let turned = self.in_article(&part.path, |session| {
-                let history = session.article()?.document.history();
-                let next = if again { history.redoable() } else { history.undoable() };
-                next.filter(|a| a.n == n)?;
-                if again {
-                    session.redo_here()
-                } else {
-                    session.undo_here()
-                }
-                Some(())
-            });
-            match turned {
-                Some(()) => kept.push(part),
-                None => left += 1,
-            }
-        }
-        let files = self.bulk_files();
-        let name = bulk.name;
-        let finish = move |session: &mut Session, results: Vec<(Part, Result<bulk::Done, String>)>| {
-            session.bulk_running = false;
-            let mut entries = Vec::new();
-            for (part, result) in results {
-                match result {
-                    Ok((_, entry)) => {
-                        entries.push(entry);
-                        kept.push(part);
-                    }
-                    Err(_) => left += 1,
-                }
-            }
-            let articles = kept.len();
-            let bulk = Bulk { name: name.clone(), parts: kept };
-            if again {
-                session.bulks.push(bulk)
-            } else {
-                session.undone_bulks.push(bulk)
-            }
-            session.acted_since_bulk = false;
-            session.rows_changed(entries);
-            let word = if again { "Redone" } else { "Undone" };
-            let more = if left > 0 {
-                format!(" {left} articles were changed since and are left as they are.")
-            } else {
-                String::new()
-            };
-            session.say(&format!("{word} in {articles} articles: {}.{more}", super::history::lower_first(&name)));
-            session.open_waiting();
-        };
-        if elsewhere.is_empty() {
-            return finish(self, Vec::new());
-        }
-        self.bulk_running = true;
-        let work = move || {
-            let turn = |part: Part| {
-                let result = files.turn(&part, again);
-                (part, result)
-            };
-            elsewhere.into_iter().map(turn).collect()
-        };
-        self.jobs.spawn(work, finish);
-    }
-
-    /// Shows the tags of rows as they are after a change of many articles.
-    fn rows_changed(&mut self, mut entries: Vec<Arc<Entry>>) {
-        entries.extend(self.entries_here().into_values());
-        for entry in &entries {
-            if let Some(project) = &mut self.project {
-                project.update(&entry.path, |row| row.tags = entry.tags.len());
-            }
-        }
-        self.concordance.replace(entries);
-        self.concordance.arrange();
-        let count = self.list_len();
-        if let Some(list) = &mut self.list {
-            let first = *list.chosen().start();
-            list.to(first, false);
-            list.fit(count);
-        }
-    }
-
-    fn is_open(&self, path: &Path) -> bool {
-        self.article.iter().chain(&self.parked).any(|a| a.path == path)
-    }
-
-    /// Does something to an open article, in front or behind, as if it were the one in front.
-    fn in_article<T>(&mut self, path: &Path, act: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
-        if self.article().is_some_and(|a| a.path == *path) {
-            return act(self);
-        }
-        let at = self.parked.iter().position(|a| a.path == path)?;
-        let front = self.article.replace(self.parked.remove(at));
-        let done = act(self);
-        self.flush();
-        let behind = std::mem::replace(&mut self.article, front);
-        self.parked.extend(behind);
-        done
+        self.concordance.preview = None;
+        self.change_many(name, wishes);
     }
 
     /// Canonical names known for the words of rows.

@@ -2,6 +2,7 @@
 
 use crate::app::chord::{Chord, KeyName};
 use crate::app::command::{Command, Pane};
+use crate::app::concordance::Aim;
 use crate::app::effect::{Effect, Field};
 use crate::app::list::{List, ListOf};
 use crate::app::{Mode, Session};
@@ -113,7 +114,7 @@ impl Session {
     pub(super) fn list_digit(&mut self, digit: char) {
         if self.is_concordance() {
             return match self.scheme.label_for_key(digit).map(|l| l.name.clone()) {
-                Some(label) => self.preview_label(&label),
+                Some(label) => self.preview(Aim::Label(label)),
                 None => self.say(&format!("No label has the key {digit}.")),
             };
         }

@@ -14,6 +14,7 @@ mod foreign;
 mod history;
 mod link;
 mod list;
+mod many;
 mod moving;
 mod review;
 mod says;
@@ -21,13 +22,14 @@ mod tag;
 mod tokens;
 mod view;
 
-pub use concordance::{Bulk, SharedCorpus};
+pub use concordance::SharedCorpus;
 pub use decide::{SURE, why};
 pub use disk::Disk;
 pub use file::check_person;
 pub use foreign::About;
 pub use history::{describe, redo_title, undo_title};
 pub use link::arrow;
+pub use many::Bulk;
 pub use moving::caret_unit;
 pub use review::version_words;
 pub use says::kind_of;
@@ -105,8 +107,10 @@ impl Session {
             Command::FlipDate => self.flip_date(),
             Command::ToggleSuggestions => self.toggle_suggestions(),
             Command::SetLevel(name) => self.set_level(name),
-            Command::AskActorName(name) => self.ask_actor_name(&name),
+            Command::AskActorName(name) => self.ask_actor_name(name),
             Command::RenameActor { from, to } => self.rename_actor(&from, &to),
+            Command::RenameInProject { from, to } => self.rename_in_project(&from, &to),
+            Command::Mentions(name) => self.show_mentions(name),
             Command::ShowBoard(board) => self.show_board(board),
 
             Command::Link => self.start_link(),
@@ -200,6 +204,8 @@ impl Session {
             Command::SetReason(reason) => self.set_reason(reason),
             Command::ListGo => self.list_go(),
             Command::ListLeave => self.list_leave(),
+            Command::ListRename => self.ask_rows_name(),
+            Command::NameRows(to) => self.name_rows(&to),
 
             Command::Keys => self.show(Overlay::Keys),
             Command::NextPane => self.step_pane(true),

@@ -178,6 +178,12 @@ mod tests {
     }
 
     #[test]
+    fn an_actor_is_found_by_the_very_name() {
+        let found = |name: &str, label: &str| entry().hits(&Query::named(name, vec![label.to_owned()])).len();
+        assert_eq!((found("Anna Berg", "ACTOR"), found("anna berg", "ACTOR"), found("Anna Berg", "DATE")), (1, 0, 0));
+    }
+
+    #[test]
     fn contexts_end_where_the_line_does() {
         let entry = entry();
         let hit = entry.hits(&Query::parse("Berg").unwrap())[0].range;

@@ -42,6 +42,8 @@ pub struct Query {
     /// What stands in the text; `None`: every tag that fits.
     pub(super) pattern: Option<Pattern>,
     pub(super) conditions: Vec<Condition>,
+    /// The very name a tag bears, with the labels that have names.
+    named: Option<(String, Vec<String>)>,
     pub filter: Filter,
 }
 
@@ -102,14 +104,22 @@ impl Query {
         Ok(Self { pattern: Some(Pattern::new(words, options)?), ..Self::default() })
     }
 
+    /// A query for the mentions of an actor: tags of these labels with this very value.
+    pub fn named(name: &str, labels: Vec<String>) -> Self {
+        Self { named: Some((name.to_owned(), labels)), ..Self::default() }
+    }
+
     /// Whether nothing is asked for.
     pub fn is_empty(&self) -> bool {
-        self.pattern.is_none() && self.conditions.is_empty()
+        self.pattern.is_none() && self.conditions.is_empty() && self.named.is_none()
     }
 
     /// Whether a tag is as asked for.
     pub(super) fn fits(&self, tag: &Tag) -> bool {
-        self.conditions.iter().all(|c| c.holds(tag))
+        let bears = |(name, labels): &(String, Vec<String>)| {
+            tag.value.as_deref() == Some(name) && labels.iter().any(|l| *l == *tag.label)
+        };
+        self.named.as_ref().is_none_or(bears) && self.conditions.iter().all(|c| c.holds(tag))
     }
 }
 

@@ -264,9 +264,18 @@ fn title_ui(ui: &mut Ui, room: &mut Room<'_>, words: &str, count: usize, warn: b
         let button = Button::new(theme::icon_text(theme::icon::PENCIL).color(room.theme.dim)).frame(false);
         let name = format!("Rename or merge {words}");
         if ui.put(place, button).accessible_name(&name).on_hover_text(name).clicked() {
-            room.run(Command::AskActorName(words.to_owned()));
+            room.run(Command::AskActorName(Some(words.to_owned())));
         }
         right = place.left();
+        if elsewhere.0 > 0 {
+            let place = Rect::from_min_size(pos2(right - 26.0, rect.top() + 2.0), vec2(24.0, 24.0));
+            let button = Button::new(theme::icon_text(theme::icon::LIST).color(room.theme.dim)).frame(false);
+            let name = format!("All mentions of {words}");
+            if ui.put(place, button).accessible_name(&name).on_hover_text(name).clicked() {
+                room.run(Command::Mentions(Some(words.to_owned())));
+            }
+            right = place.left();
+        }
     }
     let ink = if warn { room.theme.amber } else { room.theme.text };
     let place = Rect::from_min_max(pos2(rect.left() + 2.0, rect.top() + 2.0), pos2(right - 8.0, rect.bottom()));

@@ -1,7 +1,7 @@
 //! The concordance below the text: the field, and the places found in their contexts.
 
 use crate::app::command::Command;
-use crate::app::concordance::{Change, Order, Row};
+use crate::app::concordance::{Aim, Change, Order, Row};
 use crate::app::effect::Field as Wanted;
 use crate::core::search::Filter;
 use crate::ui::room::{Excerpt, Room};
@@ -128,12 +128,16 @@ fn choice_ui(ui: &mut Ui, room: &Room<'_>, words: &str, on: bool, tip: &str) -> 
 fn keys_ui(ui: &mut Ui, room: &Room<'_>) {
     let map = &room.session.keymap;
     let preview = room.session.concordance.preview.as_ref();
-    let enter = preview.map_or("go there".to_owned(), |p| format!("tag {} as {}", p.count(), p.label));
+    let enter = preview.map_or("go there".to_owned(), |p| match &p.aim {
+        Aim::Label(label) => format!("tag {} as {label}", p.count()),
+        Aim::Name(name) => format!("name {} {name}", p.count()),
+    });
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let keys = [
             ("1 … 9".to_owned(), "label the rows chosen".to_owned()),
             (map.shown(&Command::ListGo), enter),
+            (map.shown(&Command::ListRename), "name their actor".to_owned()),
             (map.shown(&Command::ListAll), "all rows".to_owned()),
             (map.shown(&Command::ListFilter), "all, untagged, tagged".to_owned()),
             (map.shown(&Command::ListOrder), "sort".to_owned()),
@@ -218,10 +222,11 @@ fn state(room: &Room<'_>, row: usize, found: &Row) -> (String, egui::Color32) {
     if let Some(preview) = &room.session.concordance.preview
         && let Some(change) = preview.changes.get(&row)
     {
-        let label = &preview.label;
+        let label = preview.aim.words();
         return match (change, tag) {
             (Change::Tag, _) => (format!("+ {label}"), colour(label)),
             (Change::Relabel, Some(tag)) => (format!("{} → {label}", tag.label), colour(label)),
+            (Change::Rename, Some(tag)) => (format!("→ {label}"), colour(&tag.label)),
             (Change::Within, Some(tag)) => (format!("in {}: stays", tag.label), theme.dim),
             (_, _) => ("stays".to_owned(), theme.dim),
         };

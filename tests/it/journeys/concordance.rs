@@ -77,3 +77,36 @@ fn the_field_the_rows_and_the_text_hand_the_keyboard_to_each_other() {
     desk.keys("Right Right 2");
     assert!(desk.text().contains("[ACTOR Nobody]"), "{}", desk.text());
 }
+
+#[test]
+fn an_actor_of_many_articles_gets_another_name_with_three_keys_and_the_name() {
+    let mut desk = project(12);
+    desk.keys("Ctrl+Shift+F").type_text("Commission");
+    desk.until("all are found", |d| d.window().session.concordance.len() == 12);
+    desk.keys("Shift+Enter Ctrl+A 1 Enter");
+    let said = |d: &Desk, words: &str| d.window().session.message.as_ref().is_some_and(|m| m.text.starts_with(words));
+    desk.until("all are tagged", |d| said(d, "Done in 12 articles"));
+    desk.until("all are counted", |d| d.window().session.mentions_of("Commission").1 == (11, 11));
+    // E asks, the name replaces the old one, Enter shows every place, Enter does it.
+    desk.keys("Esc Tab E");
+    assert!(desk.harness.query_all_by_label_contains("11 in 11 other articles").count() > 0);
+    desk.type_text("European Commission").keys("Enter");
+    desk.until("each place is shown", |d| d.window().session.concordance.preview.is_some());
+    desk.harness.run_steps(2);
+    assert!(desk.harness.query_all_by_label_contains("→ European Commission").count() > 3);
+    let named = |desk: &Desk, name: &str| {
+        let folder: PathBuf = desk.folder.path().join("project");
+        let paths = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
+        let json = paths.filter(|p| p.to_string_lossy().ends_with(".rubrica.json"));
+        json.filter(|p| std::fs::read_to_string(p).is_ok_and(|text| text.contains(&format!("\"value\":\"{name}\""))))
+            .count()
+    };
+    assert_eq!(named(&desk, "European Commission"), 0);
+    desk.keys("Enter");
+    desk.until("all are renamed", |d| said(d, "Done in 12 articles: rename Commission to European Commission"));
+    desk.until("all are on disk", |d| named(d, "European Commission") == 12);
+    desk.keys("Ctrl+Z");
+    desk.until("all have the old name", |d| said(d, "Undone in 12 articles"));
+    desk.keys("Ctrl+S");
+    desk.until("that is on disk", |d| named(d, "European Commission") == 0 && named(d, "Commission") == 12);
+}

@@ -191,3 +191,94 @@ fn enter_goes_to_the_place_in_its_article() {
     desk.wait_until("it is open", |d| d.session.article().is_some_and(|a| a.name() == "c.txt"));
     assert_eq!(desk.selected(), "Brussels");
 }
+
+/// A folder where the same person goes by two names in three articles.
+fn two_names() -> Desk {
+    let mut desk = Desk::project();
+    desk.search("Commission").keys("Ctrl+A 1 Enter").settled();
+    desk.search("label:ACTOR").keys("Ctrl+A V");
+    assert!(desk.session.renaming.as_ref().is_some_and(|r| r.rows && r.from == "Commission"));
+    desk.session.run(Command::NameRows("EU Commission".to_owned()));
+    desk.keys("Enter").settled();
+    desk.search("Nobody").keys("Ctrl+A 1 Enter").settled();
+    desk
+}
+
+fn values(desk: &Desk, article: &str) -> Vec<String> {
+    let Ok(bytes) = std::fs::read(desk.sidecar(article)) else { return Vec::new() };
+    let spans = sidecar::read(&bytes).unwrap().spans;
+    spans.iter().filter_map(|s| s.value_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn an_actor_is_renamed_in_all_articles_after_a_look_and_with_one_undo() {
+    let mut desk = two_names();
+    assert_eq!(values(&desk, "b.txt"), ["EU Commission"]);
+    desk.wait_until("all mentions are known", |d| d.session.mentions_of("EU Commission") == (2, (2, 2)));
+    desk.keys("Esc Tab E");
+    assert_eq!(desk.session.renaming.as_ref().map(|r| r.from.as_str()), Some("EU Commission"));
+    let to = "European Commission".to_owned();
+    desk.session.run(Command::RenameInProject { from: "EU Commission".to_owned(), to });
+    desk.wait_until("each place is shown", |d| d.session.concordance.preview.is_some());
+    let preview = desk.session.concordance.preview.as_ref().unwrap();
+    assert_eq!((preview.count(), preview.aim.words().as_ref()), (4, "European Commission"));
+    assert_eq!(values(&desk, "b.txt"), ["EU Commission"], "nothing is done yet");
+    desk.keys("Enter").settled();
+    assert!(desk.said().contains("3 articles: rename EU Commission to European Commission"), "{}", desk.said());
+    assert_eq!((values(&desk, "b.txt"), values(&desk, "d.txt")), (vec![to_name()], vec![to_name()]));
+    assert_eq!(
+        desk.session.article().unwrap().document.spans().iter().filter(|s| s.value_str() == Some(&to_name())).count(),
+        2
+    );
+    desk.wait_until("that is learned", |d| d.session.mentions_of("European Commission") == (2, (2, 2)));
+    // One undo takes it back everywhere, one redo gives it again.
+    desk.keys("Ctrl+Z").settled();
+    assert_eq!(
+        (values(&desk, "b.txt"), values(&desk, "d.txt")),
+        (vec!["EU Commission".to_owned()], vec!["EU Commission".to_owned()])
+    );
+    desk.keys("Ctrl+Shift+Z").settled();
+    assert_eq!(values(&desk, "d.txt"), [to_name()]);
+}
+
+fn to_name() -> String {
+    "European Commission".to_owned()
+}
+
+#[test]
+fn two_actors_become_one_in_all_articles() {
+    let mut desk = two_names();
+    desk.wait_until("both are known", |d| d.session.mentions_of("Nobody") == (0, (1, 1)));
+    let merge = Command::RenameInProject { from: "EU Commission".to_owned(), to: "Nobody".to_owned() };
+    desk.session.run(merge);
+    desk.wait_until("each place is shown", |d| d.session.concordance.preview.is_some());
+    desk.keys("Enter").settled();
+    assert!(desk.said().contains("merge EU Commission into Nobody"), "{}", desk.said());
+    assert_eq!(
+        (values(&desk, "c.txt"), values(&desk, "d.txt")),
+        (vec!["Nobody".to_owned()], vec!["Nobody".to_owned()])
+    );
+    desk.keys("Ctrl+Z").settled();
+    assert_eq!(
+        (values(&desk, "c.txt"), values(&desk, "d.txt")),
+        (vec!["Nobody".to_owned()], vec!["EU Commission".to_owned()])
+    );
+}
+
+#[test]
+fn all_mentions_of_an_actor_are_listed_and_some_get_another_name() {
+    let mut desk = two_names();
+    desk.keys("Esc Tab Shift+E");
+    desk.wait_until("they are found", |d| !d.session.concordance.running && d.session.concordance.len() == 4);
+    desk.keys("End V");
+    desk.session.run(Command::NameRows("Another commission".to_owned()));
+    assert_eq!(desk.session.concordance.preview.as_ref().map(|p| p.count()), Some(1));
+    desk.keys("Esc");
+    assert!(desk.session.concordance.preview.is_none());
+    desk.session.run(Command::NameRows("Another commission".to_owned()));
+    desk.keys("Enter").settled();
+    assert_eq!(
+        (values(&desk, "b.txt"), values(&desk, "d.txt")),
+        (vec!["EU Commission".to_owned()], vec!["Another commission".to_owned()])
+    );
+}
