@@ -2,12 +2,13 @@
 //! its own. What it proposes is one more source; its failure is a notice, and it is not asked again.
 
 use super::Session;
-use super::model::{ANSWERING, LOADING, Model};
+use super::model::{LOADING, Model};
 use super::pending::{Pending, Source};
 use crate::core::text::Text;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 /// The way to the model's thread, and for which command it runs.
 pub struct Asking {
@@ -31,7 +32,8 @@ impl Session {
         if self.asking.as_ref().is_none_or(|a| a.command != command) {
             let (sender, questions) = channel();
             let (desk, labels, line) = (self.jobs.desk(), self.label_names(), command.clone());
-            std::thread::spawn(move || answer(&line, &labels, &questions, &desk));
+            let patience = Duration::from_secs(self.settings.model_seconds.max(1));
+            std::thread::spawn(move || answer(&line, &labels, patience, &questions, &desk));
             self.asking = Some(Asking { command, sender });
         }
         let Some(article) = &self.article else { return };
@@ -46,17 +48,45 @@ impl Session {
         }
     }
 
-    fn model_command(&self) -> Option<String> {
-        let folder = match (&self.project, &self.article) {
+    /// Sets the program that is asked in this folder, and asks it; one that failed is started again.
+    pub(super) fn set_model(&mut self, command: Option<&str>) {
+        let Some(folder) = self.model_folder().map(Path::to_owned) else {
+            return self.say("Open a folder or an article first: a program is asked for one folder.");
+        };
+        match command.map(str::trim).filter(|c| !c.is_empty()) {
+            Some(command) => self.settings.models.insert(folder, command.to_owned()),
+            None => self.settings.models.remove(&folder),
+        };
+        self.asking = None;
+        for article in self.article.iter_mut().chain(&mut self.parked) {
+            article.asked = Arc::default();
+        }
+        self.ask_model();
+        self.suggesting_again();
+    }
+
+    /// The program asked for suggestions in this folder.
+    pub fn model_command(&self) -> Option<String> {
+        self.model_folder().and_then(|f| self.settings.models.get(f)).cloned()
+    }
+
+    /// The folder that a program is set for: the project's, else that of the open article.
+    pub fn model_folder(&self) -> Option<&Path> {
+        match (&self.project, &self.article) {
             (Some(project), _) => Some(project.folder.as_path()),
             (None, Some(article)) => article.path.parent(),
             (None, None) => None,
-        };
-        folder.and_then(|f: &Path| self.settings.models.get(f)).cloned()
+        }
     }
 }
 
-fn answer(command: &str, labels: &[String], questions: &Receiver<Question>, desk: &super::jobs::Desk) {
+fn answer(
+    command: &str,
+    labels: &[String],
+    patience: Duration,
+    questions: &Receiver<Question>,
+    desk: &super::jobs::Desk,
+) {
     let failed = |words: String| {
         desk.hand_back(move |session: &mut Session| {
             session
@@ -64,7 +94,7 @@ fn answer(command: &str, labels: &[String], questions: &Receiver<Question>, desk
                 .push(format!("{words}. Its suggestions are off until the next start; nothing else is.").into());
         });
     };
-    let mut model = match Model::start(command, labels, LOADING, ANSWERING) {
+    let mut model = match Model::start(command, labels, LOADING, patience) {
         Ok(model) => model,
         Err(fault) => return failed(upper_first(&fault.to_string())),
     };

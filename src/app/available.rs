@@ -205,6 +205,7 @@ fn needs_article(command: &Command) -> bool {
             | Command::Settings
             | Command::ToggleSuggestions
             | Command::SetLevel(_)
+            | Command::SetModel(_)
             | Command::WhoIsTagging
             | Command::SetAnnotator(_)
             | Command::About

@@ -139,6 +139,8 @@ pub enum Command {
     ToggleSuggestions,
     /// `eager`, `normal` or `strict`.
     SetLevel(&'static str),
+    /// Sets the program that is asked for suggestions in this folder.
+    SetModel(Option<String>),
     /// Asks for another canonical name of an actor, of the focused one where none is named.
     AskActorName(Option<String>),
     /// Lists all mentions of an actor in the project, of the focused one where none is named.

@@ -133,6 +133,8 @@ enum Work {
     Learn(u64, Box<Raw>),
     /// Articles changed on disk.
     Reread(Box<Rebuild>),
+    #[cfg(test)]
+    Panic,
 }
 
 impl Session {
@@ -307,6 +309,8 @@ impl Worker {
                 self.read(&changed);
                 self.hand_back(changed.generation);
             }
+            #[cfg(test)]
+            Work::Panic => panic!("on purpose"),
         }
     }
 
@@ -373,6 +377,47 @@ impl Worker {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A world that stands still.
+    struct Still;
+
+    impl crate::core::store::Outside for Still {
+        fn elapsed(&self) -> Duration {
+            Duration::ZERO
+        }
+
+        fn utc(&self) -> String {
+            "2026-02-02T10:00:00Z".to_owned()
+        }
+
+        fn random(&self) -> u64 {
+            7
+        }
+    }
+
+    #[test]
+    fn a_panic_while_learning_is_said_and_all_else_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let places =
+            crate::app::Places { state: root.join("state"), settings: root.join("settings.json"), samples: None };
+        let mut session = Session::new(places, Arc::new(Still));
+        let path = root.join("a.txt");
+        std::fs::write(&path, "It closed on Jan. 26, 2026.\n").unwrap();
+        session.run(crate::app::command::Command::Open(path));
+        session.send_work(Work::Panic);
+        let waiting = |session: &Session| session.article().map_or(0, |a| a.pending.len());
+        while !session.learning.off || waiting(&session) == 0 {
+            let Some(finish) = session.jobs.wait(20_000) else { panic!("the thread said nothing") };
+            finish(&mut session);
+            session.poll();
+        }
+        session.learn_later();
+        session.learn_now();
+        let said = session.message.as_ref().map(|m| m.text.as_str()).unwrap_or_default();
+        assert!(said.starts_with("Learning failed and is off until the next start."), "{said}");
+        assert_eq!(waiting(&session), 1, "the rules still suggest");
+    }
 
     #[test]
     fn mentions_of_an_article_replace_those_known_of_it() {

@@ -10,6 +10,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
+/// Below this score a suggestion is more of a guess, and drawn as one.
+pub const GUESS: f32 = 0.7;
+
 /// Where a suggestion comes from, as far as deciding it differs.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Source {

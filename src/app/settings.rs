@@ -45,6 +45,8 @@ pub struct Settings {
     /// Command of a model that is asked for suggestions, by folder: never a project's file, since opening a stranger's folder
     /// must not start a program.
     pub models: BTreeMap<PathBuf, String>,
+    /// How many seconds such a model may take for one article.
+    pub model_seconds: u64,
     pub recent: Vec<PathBuf>,
     /// Hints of the first minutes that were shown.
     pub hints: Vec<String>,
@@ -84,6 +86,7 @@ impl Default for Settings {
             articles: BTreeMap::new(),
             annotators: BTreeMap::new(),
             models: BTreeMap::new(),
+            model_seconds: 20,
             recent: Vec::new(),
             hints: Vec::new(),
             extra: Map::new(),

@@ -7,7 +7,7 @@ use super::text_view::scene::{Arrow, Look, Mark, MarkState, Marks, Palette, Ring
 use super::text_view::shape::Typesetter;
 use crate::app::article::Article;
 use crate::app::command::{Command, Edge, Motion};
-use crate::app::pending::{Pending, Source};
+use crate::app::pending::{GUESS, Pending, Source};
 use crate::app::review::Review;
 use crate::app::{Mode, Session, run};
 use crate::core::review::adjudicate::Comparison;
@@ -61,7 +61,8 @@ impl Marks for Tags<'_> {
         for item in article.pending.window(window) {
             let (look, colour) = self.inks.of(&item.label);
             let pieces = std::slice::from_ref(&item.range);
-            each(Mark { pieces, look, colour, lane: 0, state: MarkState::Pending, focused: false, initial: None });
+            let state = if item.score < GUESS { MarkState::Guess } else { MarkState::Pending };
+            each(Mark { pieces, look, colour, lane: 0, state, focused: false, initial: None });
         }
     }
 
@@ -338,7 +339,7 @@ fn pending_keys(session: &Session, item: &Pending, focused: bool) -> Vec<(String
     }
     let mut keys = vec![(key(Command::Accept), "accept".to_owned()), (key(Command::Reject), "reject".to_owned())];
     if focused {
-        if &*item.label == "DATE" && item.score < 0.7 {
+        if &*item.label == "DATE" && item.score < GUESS {
             keys.push((key(Command::FlipDate), "past or future".to_owned()));
         }
         let others = session.scheme.labels.iter().filter(|l| *l.name != *item.label);

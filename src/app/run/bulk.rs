@@ -43,7 +43,7 @@ impl Place {
 
 /// What one article is to get.
 pub enum Wish {
-    Tag(Wanted),
+    Tag(Box<Wanted>),
     Rename(Renaming),
 }
 

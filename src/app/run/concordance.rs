@@ -328,7 +328,7 @@ impl Session {
                     let Some(label) = self.scheme.label(label).cloned() else { return };
                     let model = self.concordance.model.clone().filter(|m| m.label == label.name);
                     let names = self.names_for(&label.name, &rows);
-                    Wish::Tag(bulk::Wanted { label, model, rows: places, names, name })
+                    Wish::Tag(Box::new(bulk::Wanted { label, model, rows: places, names, name }))
                 }
             };
             wishes.push((path, wish));

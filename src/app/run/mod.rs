@@ -107,6 +107,7 @@ impl Session {
             Command::FlipDate => self.flip_date(),
             Command::ToggleSuggestions => self.toggle_suggestions(),
             Command::SetLevel(name) => self.set_level(name),
+            Command::SetModel(command) => self.set_model(command.as_deref()),
             Command::AskActorName(name) => self.ask_actor_name(name),
             Command::RenameActor { from, to } => self.rename_actor(&from, &to),
             Command::RenameInProject { from, to } => self.rename_in_project(&from, &to),

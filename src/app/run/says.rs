@@ -5,8 +5,10 @@ use crate::app::effect::{Effect, Field};
 use crate::core::edit::{Edit, HeadField};
 use crate::core::scheme::AttributeKind;
 use crate::core::spans::{Span, SpanStatus};
-use crate::core::suggest::dates::{self, Kind};
+use crate::core::suggest::dates::{self, Kind, Timex};
+use crate::core::text::ByteRange;
 use serde_json::Value;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 impl Session {
@@ -164,23 +166,16 @@ impl Session {
             Edit::SetHead(HeadField::Date, date.clone().map(Value::from)),
             Edit::SetHead(HeadField::DateSource, date.as_ref().map(|_| "user".into())),
         ];
-        let settings = dates::Settings { day_first: self.scheme.dates.day_first, ..dates::Settings::default() };
-        let text = article.document.text();
-        let mut moved = 0;
-        for span in article.document.spans().iter().filter(|s| &*s.label == "DATE" && s.status == SpanStatus::Accepted)
-        {
-            let read = |day| dates::read_at(text.as_str(), span.range.as_usize(), day, &settings).and_then(|r| r.value);
-            let (before, after) = (read(old), read(new));
-            if before != after && span.value_str() == before.as_deref() {
-                let mut changed = (**span).clone();
-                changed.value = after.map(Value::from);
-                edits.push(Edit::PutSpan(Arc::new(changed)));
-                moved += 1;
-            }
-        }
+        let readings = Readings::new(article.document.text().as_str(), [old, new], self.scheme.dates.day_first);
+        let dates = article.document.spans().iter();
+        let dates = dates.filter(|s| &*s.label == "DATE" && s.status == SpanStatus::Accepted && s.lost.is_none());
+        let followed = dates.filter_map(|span| readings.follow(span));
+        let before = edits.len();
+        edits.extend(followed.map(|span| Edit::PutSpan(Arc::new(span))));
+        let moved = edits.len() - before;
         if self.commit("Set publication date", edits) && moved > 0 {
             let dates = if moved == 1 { "date follows" } else { "dates follow" };
-            self.say(&format!("{moved} {dates} the new publication date."));
+            self.say(&format!("{moved} {dates} the new publication date; one undo takes both back."));
         }
     }
 
@@ -192,6 +187,49 @@ impl Session {
         }
         words.chars().next().filter(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic())?;
         Some(words.to_owned())
+    }
+}
+
+type Day = Option<jiff::civil::Date>;
+
+/// What dates say by the old and by the new publication date of an article.
+struct Readings<'a> {
+    text: &'a str,
+    days: [Day; 2],
+    settings: dates::Settings,
+    /// What the whole article makes of them, as it is suggested, by place.
+    suggested: [HashMap<ByteRange, Timex>; 2],
+}
+
+impl<'a> Readings<'a> {
+    fn new(text: &'a str, days: [Day; 2], day_first: bool) -> Self {
+        let settings = dates::Settings { day_first, ..dates::Settings::all() };
+        let suggested = days.map(|day| dates::dates(text, day, &settings).into_iter().map(|t| (t.range, t)).collect());
+        Self { text, days, settings, suggested }
+    }
+
+    /// The tag with its value by the new date, where it has the one its words gave by the old date: as suggested, as read
+    /// when it was tagged, or turned to the other side. `None` where it stays as it is.
+    fn follow(&self, span: &Span) -> Option<Span> {
+        let suggested = self.suggested.each_ref().map(|found| found.get(&span.range).cloned());
+        let read = self.days.map(|day| dates::read_at(self.text, span.range.as_usize(), day, &self.settings));
+        let sides: [fn(&Timex) -> Option<&str>; 3] =
+            [|t| t.value.as_deref(), |t| t.past.as_deref(), |t| t.future.as_deref()];
+        let ways = [&suggested, &read].into_iter().flat_map(|pair| sides.map(|side| (pair, side)));
+        for ([then, now], side) in ways {
+            let Some(then) = then.as_ref().filter(|t| side(t) == span.value_str()) else { continue };
+            // Two dates that point both ways and agree say nothing of which was meant.
+            if span.value.is_none() && then.value.is_some() {
+                continue;
+            }
+            let now = now.as_ref().and_then(side);
+            return (now != span.value_str()).then(|| {
+                let mut span = span.clone();
+                span.value = now.map(Value::from);
+                span
+            });
+        }
+        None
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Fields {
     pub who: String,
     /// The new name of an actor.
     pub actor: String,
+    /// The program that is asked for suggestions.
+    pub model: String,
     pub picker: label_picker::State,
     pub export: export::State,
     pub assign: figures::Assign,

@@ -1,12 +1,14 @@
-//! Theme, type, keys. Changes hold at once and are remembered.
+//! Theme, type, suggestions, keys. Changes hold at once and are remembered.
 
 use crate::app::Session;
+use crate::app::command::Command;
 use crate::app::keymap::Preset;
 use crate::app::run::THEMES;
 use crate::app::settings::Settings;
+use crate::app::suggestions::LEVELS;
 use crate::ui::room::Room;
 use crate::ui::theme;
-use egui::{Label, RichText, ScrollArea, Slider, Ui};
+use egui::{Id, Key, Label, Margin, RichText, ScrollArea, Slider, TextEdit, Ui};
 
 /// Where controls begin, right of their names.
 const COLUMN: f32 = 130.0;
@@ -35,6 +37,19 @@ pub fn settings_ui(ui: &mut Ui, room: &mut Room<'_>) {
         number(ui, room, "Line height", now.line_height, 1.4..=2.2, 2, |s, v| s.line_height = v);
         number(ui, room, "Column width", now.column, 400.0..=1000.0, 0, |s, v| s.column = v);
         ui.add_space(12.0);
+        heading(ui, "Suggestions");
+        row(ui, "Shown", |ui| {
+            for (name, title) in LEVELS {
+                if ui.radio(now.suggest && now.suggest_level == name, title).clicked() {
+                    room.run(Command::SetLevel(name));
+                }
+            }
+            if ui.radio(!now.suggest, "Off").clicked() && now.suggest {
+                room.run(Command::ToggleSuggestions);
+            }
+        });
+        model_ui(ui, room);
+        ui.add_space(12.0);
         heading(ui, "Keys");
         row(ui, "Set of keys", |ui| {
             ui.vertical(|ui| {
@@ -56,6 +71,36 @@ pub fn settings_ui(ui: &mut Ui, room: &mut Room<'_>) {
             ui.add(Label::new(RichText::new(words).small().color(room.theme.amber)).wrap());
         }
     });
+}
+
+/// The program of one's own that is asked in this folder.
+fn model_ui(ui: &mut Ui, room: &mut Room<'_>) {
+    let now = room.session.model_command().unwrap_or_default();
+    if room.view.first_frame_of_dialog {
+        room.view.dialog.model.clone_from(&now);
+    }
+    let folder = room.session.model_folder().and_then(|f| f.file_name()).map(|f| f.to_string_lossy().into_owned());
+    ui.add_enabled_ui(folder.is_some(), |ui| {
+        row(ui, "Your own program", |ui| {
+            let edit = TextEdit::singleline(&mut room.view.dialog.model).desired_width(f32::INFINITY);
+            let hint = RichText::new("Such as python3 suggest.py").color(room.theme.dim);
+            let edit = edit.id(Id::unique("model-field")).hint_text(hint).margin(Margin::symmetric(8, 5));
+            let left = ui.add(edit).accessible_name("Program asked for suggestions in this folder").lost_focus();
+            let typed = room.view.dialog.model.trim().to_owned();
+            if left && (typed != now || ui.input(|i| i.key_pressed(Key::Enter))) {
+                room.run(Command::SetModel(Some(typed).filter(|t| !t.is_empty())));
+            }
+        });
+    });
+    let words = match folder {
+        Some(folder) => format!(
+            "Asked for each article of {folder}, line by line as “rubrica suggest --stdio” answers; at most {} s an article. \
+             It stands in your settings only, never in the folder.",
+            room.session.settings.model_seconds
+        ),
+        None => "Open a folder to have a program of your own asked for its articles.".to_owned(),
+    };
+    ui.add(Label::new(RichText::new(words).small().color(room.theme.dim)).wrap());
 }
 
 fn set(change: impl FnOnce(&mut Settings) + 'static) -> crate::ui::room::Ask {

@@ -4,7 +4,7 @@ use super::detail::{self, caption, toggle_ui, upper_first};
 use crate::app::article::Article;
 use crate::app::command::{Command, Pane};
 use crate::app::effect::Field as Wanted;
-use crate::app::pending::{Current, Pending, Source};
+use crate::app::pending::{Current, GUESS, Pending, Source};
 use crate::core::scheme::Shape;
 use crate::core::suggest::dates::reading;
 use crate::core::suggest::dates::value::{Mod, Value as DateValue};
@@ -127,7 +127,7 @@ fn date_words_ui(ui: &mut Ui, room: &mut Room<'_>, current: &Current, typed: &st
             let words = upper_first(&reading::read_with(&value, modifier));
             ui.horizontal(|ui| {
                 ui.label(RichText::new(words).small().color(room.theme.good));
-                if current.item.score < 0.7 {
+                if current.item.score < GUESS {
                     let key = room.session.keymap.shown(&Command::FlipDate);
                     let button = Button::new(RichText::new("Turn").small()).min_size(vec2(0.0, 22.0));
                     let tip = format!("A guess: turn it to the past or the future ({key})");

@@ -254,6 +254,19 @@ impl Column {
         Some(Rect::from_min_max(pos2(left, v.pos.y + row.top), pos2(right.max(left), v.pos.y + row.bottom)))
     }
 
+    /// Whether words of the article, its title or its note stand somewhere within a rectangle.
+    pub fn has_words_in(&self, rect: Rect) -> bool {
+        let meets = |block: &Block, at: Pos2| {
+            let mut rows = block.rows.iter().filter(|row| row.right > 0.0);
+            rows.any(|row| {
+                let right = at.x + if block.rtl { self.width } else { row.right };
+                Rect::from_min_max(pos2(at.x, at.y + row.top), pos2(right, at.y + row.bottom)).intersects(rect)
+            })
+        };
+        self.visible.iter().any(|v| meets(&v.laid, v.pos))
+            || self.front_matter().iter().any(|(block, at, _)| meets(block, *at))
+    }
+
     /// Where a caret stands; `None` off screen.
     pub fn caret(&self, byte: Byte) -> Option<Rect> {
         let v = self.visible.iter().find(|v| v.range.start <= byte && byte <= v.range.end)?;

@@ -117,9 +117,12 @@ fn hint(painter: &Painter, rect: Rect, letter: char, palette: &Palette) {
 const LINE: f32 = 22.0;
 /// Space between keys and around them.
 const GAP: f32 = 6.0;
+/// Room left of the column that belongs to the bars of claims and the arrows to their speakers.
+const BARS: f32 = 40.0;
 
 /// Keys and what they do, where no word is covered: behind the end of the suggestion's line if it is short, else one below
-/// the other in the margin, else in a row at the lower edge.
+/// the other in a margin, else in a row at the lower or upper edge. Where words stand everywhere they are left out: the
+/// panel names the same keys.
 fn keys(painter: &Painter, column: &Column, scene: &Scene<'_>, around: Rect, view: Rect) {
     let palette = scene.palette;
     let font = FontId::proportional(12.0);
@@ -134,14 +137,21 @@ fn keys(painter: &Painter, column: &Column, scene: &Scene<'_>, around: Rect, vie
     let row = vec2(in_row, LINE + GAP);
     let last = scene.focus.or(scene.asks).and_then(|ring| ring.pieces.last().copied());
     let behind = last.and_then(|r| column.room_after(r)).filter(|room| room.width() > row.x + 3.0 * GAP);
-    let margin = pos2(column.edges().1 + GAP, around.top());
-    let (rect, stacked) = if let Some(room) = behind {
-        (Rect::from_min_size(pos2(room.left() + 2.0 * GAP, room.center().y - row.y / 2.0), row), false)
-    } else if margin.x + stack.x < view.right() {
-        let lowest = (view.bottom() - stack.y - GAP).max(view.top());
-        (Rect::from_min_size(pos2(margin.x, margin.y.clamp(view.top(), lowest)), stack), true)
-    } else {
-        (Rect::from_center_size(pos2(view.center().x, view.bottom() - row.y / 2.0 - GAP), row), false)
+    let behind = behind.map(|room| pos2(room.left() + 2.0 * GAP, room.center().y - row.y / 2.0));
+    let (left, right) = column.edges();
+    let level = around.top().clamp(view.top(), (view.bottom() - stack.y - GAP).max(view.top()));
+    let middle = view.center().x - row.x / 2.0;
+    let places = [
+        (behind, row),
+        (Some(pos2(right + GAP, level)), stack),
+        (Some(pos2(left - BARS - stack.x, level)), stack),
+        (Some(pos2(middle, view.bottom() - row.y - GAP)), row),
+        (Some(pos2(middle, view.top() + GAP)), row),
+    ];
+    let mut places = places.iter().filter_map(|(at, size)| Some((Rect::from_min_size((*at)?, *size), *size == stack)));
+    let Some((rect, stacked)) = places.find(|(rect, _)| view.contains_rect(*rect) && !column.has_words_in(*rect))
+    else {
+        return;
     };
     painter.rect(rect, 6.0, palette.side, Stroke::new(1.0, palette.line), StrokeKind::Inside);
     let mut at = rect.min + vec2(GAP, GAP / 2.0);

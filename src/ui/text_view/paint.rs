@@ -135,10 +135,11 @@ impl<'a> Layers<'a> {
                 found.push((v.block, line, piece));
             });
         }
-        let pending = mark.state == MarkState::Pending;
+        let guess = mark.state == MarkState::Guess;
+        let pending = guess || mark.state == MarkState::Pending;
         let orphan = mark.state == MarkState::Orphan;
         let colour = match mark.state {
-            MarkState::Pending => mark.colour.gamma_multiply(HALF),
+            MarkState::Pending | MarkState::Guess => mark.colour.gamma_multiply(HALF),
             MarkState::Orphan => self.palette.amber,
             _ => mark.colour,
         };
@@ -147,8 +148,10 @@ impl<'a> Layers<'a> {
         }
         for (block, line, piece) in &found {
             match mark.look {
+                Look::Bar if guess => self.dots(piece.rect, baseline_of(piece) + 5.0, colour),
                 Look::Bar if pending || orphan => self.dashes(baseline_of(piece) + 5.0, piece.rect, colour),
                 Look::Bar => self.wash(mark, *line, piece, colour),
+                Look::Tint | Look::Dotted if guess => self.dotted_box(piece, colour),
                 Look::Tint | Look::Dotted if pending || orphan => self.dashed_box(piece, colour),
                 Look::Tint | Look::Dotted if mark.lane == 0 => self.fill(mark, piece),
                 Look::Tint | Look::Dotted if mark.lane <= LANES => self.lane(mark, piece),
@@ -237,6 +240,20 @@ impl<'a> Layers<'a> {
         }
     }
 
+    fn dotted_box(&mut self, piece: &Piece, colour: Color32) {
+        let rect = crisp(piece.rect.expand2(vec2(PAST, -1.0)), self.scale);
+        self.dots(rect, rect.top(), colour);
+        self.dots(rect, rect.bottom() - 2.0, colour);
+        let (left, right) = if piece.rtl { (piece.last, piece.first) } else { (piece.first, piece.last) };
+        for (x, own) in [(rect.left(), left), (rect.right() - 2.0, right)] {
+            let mut y = rect.top() + 4.0;
+            while own && y + 4.0 < rect.bottom() {
+                self.bar_over(Rect::from_min_size(pos2(x, y), vec2(2.0, 2.0)), colour);
+                y += 4.0;
+            }
+        }
+    }
+
     fn wash(&mut self, mark: &Mark<'_>, line: Rect, piece: &Piece, colour: Color32) {
         let [.., wash, focused] = self.palette.fill;
         let strength = if mark.focused { focused } else { wash };
@@ -269,12 +286,13 @@ impl<'a> Layers<'a> {
             let x = if rtl { right + away } else { left - away - width };
             let rect = Rect::from_min_max(pos2(x, first.rect.top() + 1.0), pos2(x + width, last.rect.bottom() - 1.0));
             let rect = crisp(rect, self.scale);
-            if matches!(mark.state, MarkState::Pending | MarkState::Orphan) {
+            if matches!(mark.state, MarkState::Pending | MarkState::Guess | MarkState::Orphan) {
+                let (long, step) = if mark.state == MarkState::Guess { (2.0, 4.0) } else { (6.0, 10.0) };
                 let mut y = rect.top();
                 while y < rect.bottom() {
-                    let dash = Rect::from_min_max(pos2(x, y), pos2(x + 2.0, (y + 6.0).min(rect.bottom())));
+                    let dash = Rect::from_min_max(pos2(x, y), pos2(x + 2.0, (y + long).min(rect.bottom())));
                     self.bar_over(dash, colour);
-                    y += 10.0;
+                    y += step;
                 }
             } else {
                 self.under.push(Shape::rect_filled(

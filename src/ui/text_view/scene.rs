@@ -74,6 +74,8 @@ pub enum MarkState {
     Accepted,
     /// A suggestion that waits for a decision: dashed, no fill.
     Pending,
+    /// A suggestion that is more of a guess: dotted, no fill.
+    Guess,
     /// Its words were not found again after the article changed.
     Orphan,
     /// Somebody asked for a second look.

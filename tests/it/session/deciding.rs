@@ -219,7 +219,7 @@ fn a_suggestion_without_a_publication_date_has_no_value_until_one_is_set() {
     assert_eq!(desk.text_with_values(), "It closed on [DATE Monday].");
     set(&mut desk, Some("2026-03-03"));
     assert_eq!(desk.text_with_values(), "It closed on [DATE Monday|2026-03-02].");
-    assert_eq!(desk.said(), "1 date follows the new publication date.");
+    assert_eq!(desk.said(), "1 date follows the new publication date; one undo takes both back.");
     desk.keys("Ctrl+Z");
     assert_eq!(desk.text_with_values(), "It closed on [DATE Monday].");
 }
@@ -237,21 +237,98 @@ fn an_actor_is_renamed_and_merged_in_one_step() {
     assert_eq!((desk.session.mentions_of("Dmitry Peskov").0, desk.session.mentions_of("Peskov").0), (1, 2));
 }
 
-#[test]
-fn a_model_that_fails_is_a_notice_and_nothing_else() {
+/// A desk on a folder whose articles a program of one's own is asked for.
+fn asking(program: &str) -> Desk {
     let mut desk = Desk::empty();
     let folder = desk.folder.path().join("project");
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("a.txt"), "It closed on Jan. 26, 2026.").unwrap();
+    std::fs::write(folder.join("a.txt"), "It closed on Jan. 26, 2026, said Ann.").unwrap();
     let folder = folder.canonicalize().unwrap();
-    desk.session.settings.models.insert(folder.clone(), "exit 3".to_owned());
+    desk.session.settings.models.insert(folder.clone(), program.to_owned());
+    desk.session.settings.model_seconds = 1;
     desk.session.run(rubrica::app::command::Command::OpenFolderAt(folder));
+    desk
+}
+
+fn told(desk: &mut Desk) -> String {
     while desk.session.notices.is_empty() {
         let Some(finish) = desk.session.jobs.wait(20_000) else { panic!("the failure was never told") };
         finish(&mut desk.session);
         desk.session.poll();
     }
-    assert!(desk.session.notices[0].text.contains("until the next start"));
     desk.settle();
-    assert_eq!(waiting(&desk), ["Jan. 26, 2026"]);
+    assert!(waiting(desk).contains(&"Jan. 26, 2026".to_owned()), "everything else goes on");
+    desk.session.notices[0].text.clone()
+}
+
+/// What a model says when it is greeted; then it reads a question.
+#[cfg(unix)]
+const GREETS: &str = r#"read l; echo '{"name":"t","protocol":1}'; read l; "#;
+
+#[test]
+fn a_model_that_fails_is_a_notice_and_nothing_else() {
+    assert!(told(&mut asking("exit 3")).contains("until the next start"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_model_that_crashes_or_falls_silent_is_a_notice_and_nothing_else() {
+    let crash = told(&mut asking(&format!("{GREETS}echo 'out of memory' >&2; exit 9")));
+    assert!(crash.contains("ended: out of memory") && crash.contains("until the next start"), "{crash}");
+    let silent = told(&mut asking(&format!("{GREETS}sleep 600")));
+    assert!(silent.contains("did not answer within 1 s and was stopped"), "{silent}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_model_that_answers_nonsense_is_told_and_asked_again() {
+    let answers =
+        r#"echo '}{ garbage'; read l; echo '{"spans":[{"start":34,"end":37,"label":"ACTOR","score":0.9}]}'; read l"#;
+    let mut desk = asking(&format!("{GREETS}{answers}"));
+    let nonsense = told(&mut desk);
+    assert!(nonsense.contains("did not answer as agreed") && !nonsense.contains("until the next start"), "{nonsense}");
+    desk.session.run(rubrica::app::command::Command::SetArticleDate(Some("2026-01-27".to_owned())));
+    let path = desk.session.article().unwrap().path.clone();
+    desk.session.run(rubrica::app::command::Command::Open(path));
+    let command = desk.session.model_command();
+    desk.session.run(rubrica::app::command::Command::SetModel(Some(
+        r#"read l; echo '{"name":"t","protocol":1}'; read l; echo '{"id":"q1","spans":[{"start":33,"end":36,"label":"ACTOR","score":0.9}]}'; read l"#.to_owned(),
+    )));
+    assert_ne!(desk.session.model_command(), command);
+    while !waiting(&desk).contains(&"Ann".to_owned()) {
+        let Some(finish) = desk.session.jobs.wait(20_000) else { panic!("the second program was never heard") };
+        finish(&mut desk.session);
+        desk.session.poll();
+    }
+}
+
+#[test]
+fn accepted_dates_follow_a_corrected_publication_date_and_typed_ones_stay() {
+    use rubrica::app::command::Command;
+    let mut desk = Desk::with("^It opened on Monday, closes on Friday, and opened before on 3 May 2024 and Tuesday.");
+    desk.settle().keys("N A A A");
+    desk.keys("D A");
+    let values = |desk: &Desk| -> Vec<String> {
+        let spans = desk.session.article().unwrap().document.spans();
+        spans.iter().filter_map(|s| s.value_str().map(str::to_owned)).collect()
+    };
+    let before = values(&desk);
+    assert_eq!(before[2], "2024-05-03");
+    desk.keys("Shift+Tab");
+    let id = desk.session.article().unwrap().document.spans().iter().nth(1).unwrap().id.to_string();
+    desk.session.run(Command::FocusSpan(id));
+    desk.session.run(Command::SetValue(Some("2026-12-24".to_owned())));
+    desk.session.run(Command::SetArticleDate(Some("2026-03-02".to_owned())));
+    let after = values(&desk);
+    let day = |value: &String| value.parse::<jiff::civil::Date>().unwrap();
+    assert_eq!(after[0], (day(&before[0]) + jiff::Span::new().days(28)).to_string());
+    assert_eq!((after[1].as_str(), after[2].as_str()), ("2026-12-24", "2024-05-03"));
+    assert_eq!(
+        after[3],
+        (day(&before[3]) + jiff::Span::new().days(28)).to_string(),
+        "turned to the other side, it stays there"
+    );
+    assert!(desk.said().starts_with("2 dates follow the new publication date"), "{}", desk.said());
+    desk.keys("Ctrl+Z");
+    assert_eq!(values(&desk)[0], before[0]);
 }
