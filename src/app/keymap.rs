@@ -186,9 +186,9 @@ mod tests {
 
     #[test]
     fn a_binding_of_ones_own_replaces_the_default_and_shows_its_clash() {
-        let own = BTreeMap::from([("tag.flag".to_owned(), vec!["E".to_owned(), "W".to_owned()])]);
+        let own = BTreeMap::from([("tag.flag".to_owned(), vec!["I".to_owned(), "W".to_owned()])]);
         let map = Keymap::new(Preset::Standard, &own, false);
-        assert_eq!(map.in_text(Chord::parse("E").unwrap()), Some(&Command::FlagSpan));
+        assert_eq!(map.in_text(Chord::parse("I").unwrap()), Some(&Command::FlagSpan));
         assert_eq!(map.in_text(Chord::parse("F").unwrap()), None);
         assert_eq!(map.clashes().len(), 1);
     }
