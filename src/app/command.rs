@@ -268,6 +268,10 @@ pub enum Command {
     /// Shows what that name would do to the rows.
     NameRows(String),
     // Window.
+    /// Guidelines and precedents for a label.
+    Guide,
+    /// The same page for another label.
+    GuideLabel(String),
     Keys,
     NextPane,
     PreviousPane,

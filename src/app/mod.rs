@@ -9,6 +9,7 @@ pub mod command;
 pub mod concordance;
 pub mod doc_state;
 pub mod effect;
+pub mod guide;
 pub mod jobs;
 pub mod keymap;
 pub mod learner;
@@ -89,6 +90,8 @@ pub enum Overlay {
     Reviewers,
     /// Somebody is not done with the article: look all the same?
     Unseal,
+    /// Guidelines and precedents.
+    Guide,
     Agreement,
     Statistics,
     Assign,
@@ -159,6 +162,8 @@ pub struct Session {
     pub review: Option<review::Review>,
     pub review_setup: Option<review::Setup>,
     pub figures: review::Figures,
+    /// Guidelines and precedents, while their page is open.
+    pub guide: guide::Guide,
     article: Option<Article>,
     /// Articles left open behind the present one: their caret and undo history stay at hand.
     parked: Vec<Article>,
@@ -237,6 +242,7 @@ impl Session {
             review: None,
             review_setup: None,
             figures: review::Figures::default(),
+            guide: guide::Guide::default(),
             article: None,
             parked: Vec::new(),
             names: Names::default(),

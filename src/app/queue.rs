@@ -53,8 +53,6 @@ pub struct Project {
     pub scanning: bool,
     /// Only articles assigned to the person who tags are shown.
     mine_only: bool,
-    /// `guidelines.md` of the folder.
-    pub guidelines: Option<PathBuf>,
 }
 
 impl Project {

@@ -338,6 +338,8 @@ pub static SPECS: &[Spec] = &[
         help: "Shows all mentions of each actor." },
     Spec { command: Command::ContextMenu, id: "view.context-menu", title: "Menu for the tag", scope: Scope::Text, menu: Menu::View, keys: &["Menu", "Shift+F10"],
         help: "Opens the menu of the focused tag, selection or word." },
+    Spec { command: Command::Guide, id: "help.guide", title: "Guidelines and precedents", scope: Scope::Text, menu: Menu::Help, keys: &["H"],
+        help: "Shows what the guidelines say of the label, and how the same words were tagged in other places." },
     Spec { command: Command::Keys, id: "help.keys", title: "Keys", scope: Scope::Window, menu: Menu::Help, keys: &["F1", "?"],
         help: "Shows all keys, with the labels of this project." },
     Spec { command: Command::About, id: "help.about", title: "About Rubrica", scope: Scope::Window, menu: Menu::Help, keys: &[],

@@ -189,7 +189,7 @@ impl Session {
     }
 
     /// All articles of the folder in the order of the list, else the open one.
-    fn project_paths(&self) -> Vec<PathBuf> {
+    pub(super) fn project_paths(&self) -> Vec<PathBuf> {
         match &self.project {
             Some(project) => project.rows().iter().map(|r| r.path.clone()).collect(),
             None => self.article().map(|a| a.path.clone()).into_iter().collect(),
@@ -202,7 +202,7 @@ impl Session {
         open.map(|a| (a.path.clone(), Arc::new(Entry::new(a.path.clone(), &a.document, &self.scheme)))).collect()
     }
 
-    fn corpus(&mut self) -> SharedCorpus {
+    pub(super) fn corpus(&mut self) -> SharedCorpus {
         let fits = self.corpus.lock().is_ok_and(|c| c.annotator() == self.annotator.as_deref());
         if !fits {
             self.corpus = Arc::new(Mutex::new(Corpus::new(self.annotator.as_deref())));
@@ -278,7 +278,7 @@ impl Session {
         );
     }
 
-    fn go_to_place(&mut self, path: &Path, range: crate::core::text::ByteRange, id: Option<Id>) {
+    pub(super) fn go_to_place(&mut self, path: &Path, range: crate::core::text::ByteRange, id: Option<Id>) {
         if self.article().is_some_and(|a| a.path == *path) {
             self.select(range);
             if let Some(id) = id {

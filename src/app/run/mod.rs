@@ -11,6 +11,7 @@ mod file;
 mod find;
 mod folder;
 mod foreign;
+mod guide;
 mod history;
 mod link;
 mod list;
@@ -208,6 +209,8 @@ impl Session {
             Command::ListRename => self.ask_rows_name(),
             Command::NameRows(to) => self.name_rows(&to),
 
+            Command::Guide => self.show_guide(),
+            Command::GuideLabel(label) => self.guide_label(&label),
             Command::Keys => self.show(Overlay::Keys),
             Command::NextPane => self.step_pane(true),
             Command::PreviousPane => self.step_pane(false),

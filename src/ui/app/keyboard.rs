@@ -115,7 +115,14 @@ impl Window {
     fn press(&mut self, ctx: &Context, press: keys::Press, text_has_it: bool) -> bool {
         let chord = press.chord;
         if let Some(overlay) = self.session.overlay {
-            let closes = chord.key == KeyName::Escape || (overlay == Overlay::Keys && chord.key == KeyName::F(1));
+            // The key that opened a page to read closes it as well.
+            let own = |id| self.session.keymap.keys_of(id).contains(&chord);
+            let again = match overlay {
+                Overlay::Keys => chord.key == KeyName::F(1),
+                Overlay::Guide => own("help.guide"),
+                _ => false,
+            };
+            let closes = chord.key == KeyName::Escape || again;
             if closes && !press.repeat {
                 self.session.overlay = None;
                 self.session.focus_pane(Pane::Text);

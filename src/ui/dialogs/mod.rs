@@ -6,6 +6,7 @@ pub mod confirm_quit;
 pub mod encoding;
 pub mod export;
 pub mod figures;
+pub mod guide;
 pub mod import;
 pub mod label_picker;
 pub mod path;
@@ -37,6 +38,7 @@ pub struct Fields {
     pub export: export::State,
     pub assign: figures::Assign,
     pub import: import::State,
+    pub guide: super::widgets::markdown::Markdown,
 }
 
 /// Draws the dialog that is open.
@@ -45,6 +47,7 @@ pub fn dialogs_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let Some(overlay) = room.session.overlay else { return };
     match overlay {
         Overlay::Palette | Overlay::GoTo => palette_ui(ui, room, overlay),
+        Overlay::Guide => dialog_ui(ui, room, "Guidelines and precedents", vec2(900.0, 560.0), guide::guide_ui),
         Overlay::Keys => dialog_ui(ui, room, "Keys", vec2(620.0, 560.0), key_sheet_ui),
         Overlay::Settings => dialog_ui(ui, room, "Settings", vec2(520.0, 480.0), settings::settings_ui),
         Overlay::Export => dialog_ui(ui, room, "Export", vec2(600.0, 0.0), export::export_ui),

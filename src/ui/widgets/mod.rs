@@ -7,5 +7,6 @@ pub mod key_sheet;
 pub mod label_chip;
 pub mod list_mode;
 pub mod list_row;
+pub mod markdown;
 pub mod palette;
 pub mod toast;

@@ -4,6 +4,7 @@
 mod concordance;
 mod deciding;
 mod exchange;
+mod guide;
 mod labelling;
 mod panels;
 mod problems;
