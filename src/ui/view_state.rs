@@ -5,9 +5,20 @@ use super::panels::tag_rows::Rows;
 use super::widgets::field::Draft;
 use super::widgets::palette;
 use super::widgets::toast::Toasts;
+use crate::app::Chord;
 use crate::app::effect::Field;
 use egui::{Id, Pos2};
 use jiff::civil::Date;
+
+/// A command that gets another key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Capture {
+    pub id: &'static str,
+    /// A key that means another command, by its id: pressed again it is taken from there.
+    pub taken: Option<(Chord, &'static str)>,
+    /// Its row, which has the keyboard again afterwards.
+    pub row: Id,
+}
 
 /// State of the window that nothing depends on.
 #[derive(Default)]
@@ -46,6 +57,8 @@ pub struct ViewState {
     pub go_to: Option<(std::path::PathBuf, Option<crate::core::spans::Id>)>,
     pub palette: palette::State,
     pub key_filter: String,
+    /// The command of the key sheet that waits for its new key, and the key it was told is taken.
+    pub capture: Option<Capture>,
     pub toasts: Toasts,
     /// A dialog is drawn for the first time: its first field takes the keyboard.
     pub first_frame_of_dialog: bool,

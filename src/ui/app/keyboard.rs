@@ -1,13 +1,15 @@
 //! The keyboard: which part of the window has it, what a key means there, and keys that come while it is on its way.
 
 use super::Window;
-use crate::app::chord::KeyName;
+use crate::app::chord::{Chord, KeyName};
 use crate::app::command::{Command, Pane};
 use crate::app::effect::Effect;
 use crate::app::list::ListOf;
+use crate::app::run::Bound;
 use crate::app::{Mode, Overlay};
 use crate::ui::keys;
 use crate::ui::panels::{articles, concordance, find_bar, problems, tags};
+use crate::ui::view_state::Capture;
 use crate::ui::widgets::field::Draft;
 use egui::{Context, Event, Popup, Rect};
 
@@ -18,6 +20,9 @@ impl Window {
     pub(super) fn keys(&mut self, ctx: &Context) {
         let held = std::mem::take(&mut self.held);
         ctx.input_mut(|i| i.events.splice(0..0, held).for_each(drop));
+        if self.view.capture.is_some() {
+            return self.take_new_key(ctx);
+        }
         let menu_open = Popup::is_any_open(ctx) || self.view.context_menu.is_some();
         if menu_open || self.view.question.is_some() {
             return;
@@ -64,6 +69,28 @@ impl Window {
             ctx.request_repaint();
         }
         ctx.input_mut(|i| i.events = stay);
+    }
+
+    /// The next press is the new key of a command of the key sheet; Esc leaves it as it was.
+    fn take_new_key(&mut self, ctx: &Context) {
+        let events = ctx.input(|i| i.events.clone());
+        let pressed = events.iter().filter_map(keys::press).find(|p| !p.repeat);
+        ctx.input_mut(|i| i.events.retain(|e| !keys::of_keyboard(e)));
+        if self.session.overlay != Some(Overlay::Keys) {
+            self.view.capture = None;
+        }
+        let (Some(press), Some(capture)) = (pressed, self.view.capture.clone()) else { return };
+        // Egui takes the keyboard away at Esc.
+        ctx.memory_mut(|m| m.request_focus(capture.row));
+        ctx.request_repaint();
+        self.view.capture = None;
+        if press.chord == Chord::bare(KeyName::Escape) {
+            return;
+        }
+        let again = capture.taken.is_some_and(|(chord, _)| chord == press.chord);
+        if let Bound::Taken(other) = self.session.bind(capture.id, press.chord, again) {
+            self.view.capture = Some(Capture { taken: Some((press.chord, other)), ..capture });
+        }
     }
 
     fn text_has_keyboard(&self) -> bool {

@@ -48,8 +48,8 @@ pub fn dialogs_ui(ui: &mut Ui, room: &mut Room<'_>) {
     match overlay {
         Overlay::Palette | Overlay::GoTo => palette_ui(ui, room, overlay),
         Overlay::Guide => dialog_ui(ui, room, "Guidelines and precedents", vec2(900.0, 560.0), guide::guide_ui),
-        Overlay::Keys => dialog_ui(ui, room, "Keys", vec2(620.0, 560.0), key_sheet_ui),
-        Overlay::Settings => dialog_ui(ui, room, "Settings", vec2(520.0, 480.0), settings::settings_ui),
+        Overlay::Keys => dialog_ui(ui, room, "Keys", vec2(960.0, 640.0), key_sheet_ui),
+        Overlay::Settings => dialog_ui(ui, room, "Settings", vec2(520.0, 560.0), settings::settings_ui),
         Overlay::Export => dialog_ui(ui, room, "Export", vec2(600.0, 0.0), export::export_ui),
         Overlay::Import => dialog_ui(ui, room, "Import", vec2(560.0, 0.0), import::import_ui),
         Overlay::LabelPicker => label_picker::label_picker_ui(ui, room),

@@ -63,8 +63,7 @@ pub fn settings_ui(ui: &mut Ui, room: &mut Room<'_>) {
                 }
             });
         });
-        let words =
-            "Single keys can be changed in the settings file under “own_keys”: the name of a command, then its keys.";
+        let words = "Single keys are changed in the list of keys (F1): choose a row, then press the new key.";
         ui.add(Label::new(RichText::new(words).small().color(room.theme.dim)).wrap());
         for clash in room.session.keymap.clashes() {
             let words = format!("{} means both {} and {}.", clash.chord, clash.first, clash.second);

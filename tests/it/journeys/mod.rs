@@ -5,6 +5,7 @@ mod concordance;
 mod deciding;
 mod exchange;
 mod guide;
+mod keys;
 mod labelling;
 mod panels;
 mod problems;
