@@ -1,15 +1,15 @@
 //! The window: one frame is results of threads, keys, drawing, commands, and what the commands asked of the window.
 
+mod around;
 mod keyboard;
 
+use self::around::{drawer_ui, drop_hint_ui, results_ui, side_panels_ui};
 use super::Args;
 use super::article::{self, Inks, Pane as ArticlePane};
 use super::dialogs::encoding::failed_ui;
 use super::dialogs::path::{self, Answer, Wish};
 use super::dialogs::{dialogs_ui, welcome};
-use super::panels::{
-    articles, concordance, context_menu, date_line, failure, find_bar, hover_card, menu, status, tags, token_lane,
-};
+use super::panels::{context_menu, date_line, failure, find_bar, hover_card, menu, status, token_lane};
 use super::perf;
 use super::room::{Ask, Room};
 use super::text_view::TextView;
@@ -25,10 +25,24 @@ use crate::app::effect::{Effect, Field};
 use crate::app::settings::{Settings, WindowPlace};
 use crate::app::{Mode, Overlay, Session, run};
 use crate::core::text::Encoding;
-use egui::{CentralPanel, Context, Event, EventFilter, Frame, Id, Key, Margin, Panel, Rect, Ui, ViewportCommand};
+use egui::{CentralPanel, Context, Event, EventFilter, Frame, Id, Key, Rect, Ui, ViewportCommand};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
+
+/// What a panel is given: parts of the window, so that the others stay at hand beside it.
+macro_rules! room {
+    ($window:ident, $asked:expr) => {
+        &mut Room {
+            session: &$window.session,
+            view: &mut $window.view,
+            theme: &$window.theme,
+            asked: &mut *$asked,
+            set: &mut $window.set,
+            excerpts: &mut $window.excerpts,
+        }
+    };
+}
 
 /// Seconds after a change of the settings until they are written.
 const SETTLED: f64 = 2.0;
@@ -405,39 +419,15 @@ impl Window {
         self.remember_place();
         let failed = self.failed();
         {
-            let room = &mut Room {
-                session: &self.session,
-                view: &mut self.view,
-                theme: &self.theme,
-                asked,
-                set: &mut self.set,
-                excerpts: &mut self.excerpts,
-            };
+            let room = room!(self, asked);
             menu::menu_ui(ui, room);
             status::status_ui(ui, room);
             side_panels_ui(ui, room, failed);
-        }
-        {
-            let room = &mut Room {
-                session: &self.session,
-                view: &mut self.view,
-                theme: &self.theme,
-                asked,
-                set: &mut self.set,
-                excerpts: &mut self.excerpts,
-            };
             results_ui(ui, room);
         }
         let frame = Frame::new().fill(self.theme.page);
         CentralPanel::no_frame().frame(frame).show(ui, |ui| self.middle_ui(ui, asked));
-        let room = &mut Room {
-            session: &self.session,
-            view: &mut self.view,
-            theme: &self.theme,
-            asked,
-            set: &mut self.set,
-            excerpts: &mut self.excerpts,
-        };
+        let room = room!(self, asked);
         drawer_ui(ui, room, failed);
         context_menu::context_menu_ui(ui, room);
         dialogs_ui(ui, room);
@@ -456,14 +446,7 @@ impl Window {
     fn middle_ui(&mut self, ui: &mut Ui, asked: &mut Vec<Ask>) {
         ui.spacing_mut().item_spacing.y = 0.0;
         {
-            let room = &mut Room {
-                session: &self.session,
-                view: &mut self.view,
-                theme: &self.theme,
-                asked,
-                set: &mut self.set,
-                excerpts: &mut self.excerpts,
-            };
+            let room = room!(self, asked);
             failure::bars_ui(ui, room);
             if self.session.article().is_none() {
                 if self.session.opening().is_none() && self.session.project.as_ref().is_none_or(|p| !p.scanning) {
@@ -476,17 +459,7 @@ impl Window {
                 return;
             }
         }
-        token_lane::token_lane_ui(
-            ui,
-            &mut Room {
-                session: &self.session,
-                view: &mut self.view,
-                theme: &self.theme,
-                asked: &mut *asked,
-                set: &mut self.set,
-                excerpts: &mut self.excerpts,
-            },
-        );
+        token_lane::token_lane_ui(ui, room!(self, asked));
         let theme = &self.theme;
         let scheme = &self.session.scheme;
         let inks = Inks::new(&self.session, theme.dim, |label| theme.label(scheme, label));
@@ -535,14 +508,7 @@ impl Window {
                 ui.ctx().request_repaint();
             }
         }
-        let room = &mut Room {
-            session: &self.session,
-            view: &mut self.view,
-            theme: &self.theme,
-            asked,
-            set: &mut self.set,
-            excerpts: &mut self.excerpts,
-        };
+        let room = room!(self, asked);
         date_line::date_line_ui(ui, room, &self.text);
         find_bar::find_bar_ui(ui, room, self.text.column().rect());
         hover_card::hover_card_ui(ui, room, &self.text);
@@ -574,105 +540,6 @@ impl Window {
             self.article_before = path;
         }
     }
-}
-
-fn side_panels_ui(ui: &mut Ui, room: &mut Room<'_>, failed: bool) {
-    let narrow = ui.ctx().content_rect().width() < theme::DRAWER_BELOW;
-    let settings = &room.session.settings;
-    let line = egui::Stroke::new(1.0, room.theme.line);
-    room.view.panes = [None, None];
-    if settings.queue && room.session.project.is_some() {
-        let frame = Frame::new().fill(room.theme.side).inner_margin(Margin { left: 12, right: 12, top: 10, bottom: 0 });
-        let width = if narrow { 200.0 } else { theme::QUEUE };
-        let panel = Panel::left("queue").frame(frame).exact_size(width).resizable(false).show_separator_line(false);
-        let shown = panel.show(ui, |ui| {
-            articles::articles_ui(ui, room);
-        });
-        let rect = shown.response.rect;
-        ui.painter().vline(rect.right() - 0.5, rect.y_range(), line);
-        room.view.panes[0] = Some(rect);
-    }
-    let article = room.session.article().is_some() && !failed;
-    if room.session.settings.panel && article && !narrow {
-        let panel = Panel::right("panel").frame(panel_frame(room)).exact_size(theme::PANEL);
-        let shown = panel.resizable(false).show_separator_line(false).show(ui, |ui| tags::panel_ui(ui, room));
-        let rect = shown.response.rect;
-        ui.painter().vline(rect.left() + 0.5, rect.y_range(), line);
-        room.view.panes[1] = Some(rect);
-    }
-}
-
-/// The concordance, below the text.
-fn results_ui(ui: &mut Ui, room: &mut Room<'_>) {
-    room.view.results = None;
-    if !room.session.is_concordance() {
-        return;
-    }
-    let frame = Frame::new().fill(room.theme.side).inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 0 });
-    let height = (ui.available_height() * 0.45).max(160.0);
-    let panel = Panel::bottom("concordance").frame(frame).default_size(height).resizable(true);
-    let most = (ui.available_height() - 120.0).max(121.0);
-    let shown = panel.size_range(120.0..=most).show_separator_line(false).show(ui, |ui| {
-        ui.set_min_height(ui.available_height());
-        concordance::concordance_ui(ui, room);
-    });
-    let rect = shown.response.rect;
-    ui.painter().hline(rect.x_range(), rect.top() + 0.5, egui::Stroke::new(1.0, room.theme.line));
-    room.view.results = Some(rect);
-}
-
-fn panel_frame(room: &Room<'_>) -> Frame {
-    Frame::new().fill(room.theme.side).inner_margin(Margin { left: 16, right: 14, top: 10, bottom: 0 })
-}
-
-/// In a narrow window the panel lies over the article, while it is wanted.
-fn drawer_ui(ui: &mut Ui, room: &mut Room<'_>, failed: bool) {
-    let full = ui.ctx().content_rect();
-    let article = room.session.article().is_some() && !failed;
-    if full.width() >= theme::DRAWER_BELOW || !room.session.settings.panel || !article {
-        return;
-    }
-    let between = Rect::from_min_max(
-        egui::pos2(full.left(), full.top() + menu::HEIGHT),
-        egui::pos2(full.right(), full.bottom() - status::HEIGHT),
-    );
-    if !room.view.drawer {
-        let place = egui::pos2(between.right() - 46.0, between.top() + 8.0);
-        egui::Area::new(Id::unique("drawer-button")).fixed_pos(place).order(egui::Order::Middle).show(ui.ctx(), |ui| {
-            let button = egui::Button::new(theme::icon_text(theme::icon::TAG)).min_size(egui::vec2(32.0, 32.0));
-            if ui.add(button).accessible_name("Show the tags").on_hover_text("Show the tags (F6)").clicked() {
-                room.view.drawer = true;
-            }
-        });
-        return;
-    }
-    let width = theme::PANEL.min(full.width() - 120.0);
-    let area = egui::Area::new(Id::unique("drawer")).order(egui::Order::Middle);
-    let shown = area.fixed_pos(egui::pos2(between.right() - width, between.top())).show(ui.ctx(), |ui| {
-        panel_frame(room).stroke(egui::Stroke::new(1.0, room.theme.line)).show(ui, |ui| {
-            ui.set_width(width - 32.0);
-            ui.set_height(between.height() - 12.0);
-            tags::panel_ui(ui, room);
-        });
-    });
-    room.view.panes[1] = Some(shown.response.rect);
-    if shown.response.clicked_elsewhere() && ui.input(|i| i.pointer.any_click()) {
-        room.view.drawer = false;
-    }
-}
-
-/// While files are held over the window.
-fn drop_hint_ui(ui: &Ui, room: &Room<'_>) {
-    if ui.input(|i| i.raw.hovered_files.is_empty()) {
-        return;
-    }
-    let full = ui.ctx().content_rect();
-    let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Tooltip, Id::unique("drop")));
-    painter.rect_filled(full, 0.0, room.theme.page.gamma_multiply(0.85));
-    let inside = full.shrink(24.0);
-    painter.rect_stroke(inside, 6.0, egui::Stroke::new(2.0, room.theme.accent), egui::StrokeKind::Inside);
-    let words = "Drop to open";
-    painter.text(full.center(), egui::Align2::CENTER_CENTER, words, theme::semibold(22.0), room.theme.text);
 }
 
 fn show_in_folder(path: PathBuf) {
