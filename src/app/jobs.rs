@@ -91,6 +91,7 @@ impl super::Session {
         if any {
             self.follow_suggestions();
         }
+        self.count_decided();
         self.refresh_problems();
         any
     }

@@ -1,13 +1,15 @@
 //! Review: several annotators' tags of the open article side by side, while the article itself is the gold document.
 
 use super::Session;
-use crate::core::document::{Document, Role, Status};
+use super::article::Article;
+use crate::core::document::{Role, Status};
 use crate::core::project::Gathered;
 use crate::core::review::adjudicate::{Comparison, Task};
 use crate::core::review::align::Cause;
 use crate::core::review::{shown, stats::Stats};
 use crate::core::store::role_of;
-use crate::core::text::{Byte, ByteRange};
+use crate::core::text::{Byte, ByteRange, Text};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -78,6 +80,33 @@ pub struct Filter {
     pub person: Option<usize>,
 }
 
+/// Everybody's tags of an article, read and put side by side.
+#[derive(Clone, Debug)]
+pub struct Readings {
+    pub text: Text,
+    /// Of those who have tags there.
+    pub comparison: Comparison,
+    /// Annotators who have not marked the article done: until they have, nobody sees the others' tags.
+    pub waits_for: Vec<String>,
+}
+
+impl Readings {
+    /// Puts side by side what was gathered of so many annotators. **Cost:** that of `align`.
+    pub fn new(task: Task, who: &[Option<String>], gathered: Gathered) -> Self {
+        let person = |who: &Option<String>| role_of(who.as_deref()) == Role::Annotator;
+        let there = who.iter().zip(gathered.readings.iter().zip(&gathered.statuses));
+        let open = there.filter(|(who, (reading, status))| {
+            person(who) && reading.is_some() && !matches!(status, Status::Done | Status::Reviewed)
+        });
+        let waits_for = open.map(|(who, _)| shown(who.as_deref()).to_owned()).collect();
+        let comparison = Comparison::new(task, gathered.readings.into_iter().flatten().collect());
+        Self { text: gathered.text, comparison, waits_for }
+    }
+}
+
+/// Places looked at anew one by one after a change of gold; more are looked at all at once.
+const FEW: usize = 512;
+
 /// How far the readings of the open article have come.
 #[derive(Clone, Debug, Default)]
 pub enum Stage {
@@ -85,10 +114,7 @@ pub enum Stage {
     #[default]
     Reading,
     /// Somebody has not marked the article done; what was read waits here for the answer.
-    Sealed {
-        waits_for: Vec<String>,
-        gathered: Box<Gathered>,
-    },
+    Sealed(Box<Readings>),
     Open(Box<Comparison>),
     /// It cannot be reviewed, and why.
     Nothing(String),
@@ -115,6 +141,9 @@ pub struct Review {
     pub editing: bool,
     /// Grows when what is drawn changes beside the gold document.
     pub version: u64,
+    /// Which places are decided, and the revision of gold for which that was found out.
+    decided: Vec<bool>,
+    counted: Option<u64>,
     /// Ends of the places so far, the largest of each and all before, for finding those in a window.
     ends: Vec<Byte>,
     /// Who was tagging before.
@@ -136,6 +165,8 @@ impl Review {
             progress: (0, 0),
             editing: false,
             version: 0,
+            decided: Vec::new(),
+            counted: None,
             ends: Vec::new(),
             before,
         }
@@ -146,6 +177,8 @@ impl Review {
         (self.stage, self.article) = (Stage::Reading, article);
         (self.at, self.last, self.editing, self.progress) = (None, None, false, (0, 0));
         self.listed.clear();
+        self.decided.clear();
+        self.counted = None;
         self.ends.clear();
         self.version += 1;
     }
@@ -192,12 +225,47 @@ impl Review {
         self.version += 1;
     }
 
-    /// Counts what is decided.
-    pub(super) fn count(&mut self, gold: &Document) {
-        if let Stage::Open(all) = &self.stage {
-            self.progress = all.progress(gold);
-            self.version += 1;
+    /// Brings what is decided up to date with gold, and the count of it.
+    ///
+    /// **Cost:** nothing where gold is as it was; a few look-ups for what a small change touched.
+    pub(super) fn count(&mut self, article: &Article) {
+        let Stage::Open(all) = &self.stage else { return };
+        let gold = &article.document;
+        if self.counted == Some(gold.revision()) {
+            return;
         }
+        let touched = self.counted.and_then(|then| article.touched_since(then));
+        match touched.filter(|t| t.ids.len() + t.places.len() <= FEW) {
+            Some(touched) => {
+                let mut units: BTreeSet<usize> = touched.ids.iter().filter_map(|id| all.unit_of_gold(id)).collect();
+                for place in &touched.places {
+                    units.extend(self.in_window(*place));
+                }
+                for unit in units {
+                    let is = all.decision(unit, gold).is_some();
+                    if let Some(was) = self.decided.get_mut(unit)
+                        && *was != is
+                    {
+                        *was = is;
+                        let question = usize::from(all.is_open_question(unit));
+                        let (done, _) = &mut self.progress;
+                        *done = if is { *done + question } else { done.saturating_sub(question) };
+                    }
+                }
+            }
+            None => {
+                self.decided = (0..all.units().len()).map(|unit| all.decision(unit, gold).is_some()).collect();
+                let decided = |unit: &usize| self.decided.get(*unit).is_some_and(|d| *d);
+                self.progress = (all.questions().filter(decided).count(), all.questions().count());
+            }
+        }
+        self.counted = Some(gold.revision());
+        self.version += 1;
+    }
+
+    /// Whether a place is decided, as far as the last count knows.
+    pub fn is_decided(&self, unit: usize) -> bool {
+        self.decided.get(unit).is_some_and(|d| *d)
     }
 
     /// Places to decide that share a byte with a window, in text order. **Cost:** what it returns and a binary search,
@@ -207,16 +275,6 @@ impl Review {
         let stop = units.partition_point(|u| u.range.start < window.end);
         let start = self.ends.partition_point(|end| *end <= window.start).min(stop);
         (start..stop).filter(move |i| units.get(*i).is_some_and(|u| u.range.overlaps(window)))
-    }
-
-    /// The annotators of an article who have not marked it done: until they have, nobody sees the others' tags.
-    pub(super) fn waits_for(&self, gathered: &Gathered) -> Vec<String> {
-        let person = |who: &Option<String>| role_of(who.as_deref()) == Role::Annotator;
-        let there = self.who.iter().zip(gathered.readings.iter().zip(&gathered.statuses));
-        let open = there.filter(|(who, (reading, status))| {
-            person(who) && reading.is_some() && !matches!(status, Status::Done | Status::Reviewed)
-        });
-        open.map(|(who, _)| shown(who.as_deref()).to_owned()).collect()
     }
 }
 

@@ -252,8 +252,7 @@ fn take(event: ViewEvent, session: &Session, article: &Article, asked: &mut Aske
         ViewEvent::Click { byte, over, count: 1, .. } => {
             let at = over.map_or(byte, |o| o.start);
             asked.commands.push(Command::PlaceCaret { at, extend: false });
-            let place =
-                over.and_then(|o| place_over(session, article, o.start)).filter(|_| session.mode == Mode::Review);
+            let place = over.and_then(|o| place_over(session, o.start)).filter(|_| session.mode == Mode::Review);
             if let Some(unit) = place {
                 asked.commands = vec![Command::ReviewTo(unit)];
                 return;
@@ -303,13 +302,11 @@ fn take(event: ViewEvent, session: &Session, article: &Article, asked: &mut Aske
 }
 
 /// The innermost place of a review over a byte that is to be decided.
-fn place_over(session: &Session, article: &Article, at: Byte) -> Option<usize> {
+fn place_over(session: &Session, at: Byte) -> Option<usize> {
     let review = session.reviewing()?;
     let all = review.comparison()?;
     let here = ByteRange::new(at, Byte(at.0.saturating_add(1)));
-    let open = review
-        .in_window(here)
-        .filter(|unit| all.is_open_question(*unit) && all.decision(*unit, &article.document).is_none());
+    let open = review.in_window(here).filter(|unit| all.is_open_question(*unit) && !review.is_decided(*unit));
     open.min_by_key(|unit| all.units().get(*unit).map(|u| u.range.len()))
 }
 

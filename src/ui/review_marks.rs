@@ -30,7 +30,7 @@ impl ReviewMarks<'_> {
     fn is_open(&self, unit: usize) -> bool {
         match self.review.task {
             Task::Compare => true,
-            _ => self.all.decision(unit, &self.article.document).is_none(),
+            _ => !self.review.is_decided(unit),
         }
     }
 

@@ -1,6 +1,7 @@
 //! From a command to what it does: one line a command, each family in a file of its own.
 
 mod actor;
+mod adjudicate;
 mod bulk;
 mod concordance;
 mod copy;
@@ -24,6 +25,7 @@ mod tag;
 mod tokens;
 mod view;
 
+pub use adjudicate::version_words;
 pub use concordance::SharedCorpus;
 pub use decide::{SURE, why};
 pub use disk::Disk;
@@ -34,7 +36,6 @@ pub use keys::{Bound, title_of_id};
 pub use link::arrow;
 pub use many::Bulk;
 pub use moving::caret_unit;
-pub use review::version_words;
 pub use says::kind_of;
 pub use view::THEMES;
 
@@ -169,6 +170,10 @@ impl Session {
             Command::PropagateProject => self.propagate_project(),
             Command::ListFilter => self.cycle_filter(),
             Command::ListOrder => self.cycle_order(),
+            Command::ListCase => self.toggle_case(),
+            Command::ListStop => {
+                self.stop_search();
+            }
             Command::SetListFilter(filter) => self.set_filter(filter),
             Command::SetListOrder(order) => self.set_order(order),
             Command::CompareAnnotators => self.ask_reviewers(Task::Compare),

@@ -63,6 +63,8 @@ pub struct Comparison {
     units: Vec<Unit>,
     /// Ids a unit's gold span may have, that of the first annotator's tag first.
     keys: Vec<Vec<Id>>,
+    /// The same the other way round.
+    unit_of_key: HashMap<Id, usize>,
     unit_of: HashMap<(usize, Id), usize>,
     /// Links of each annotator by unit they leave and unit they reach, each with type.
     leaving: HashMap<usize, Vec<Link>>,
@@ -88,6 +90,9 @@ impl Comparison {
             keys.push(place.there().map(|(who, span)| key(&[name(who), span.id.as_str()])).collect());
             unit_of.extend(place.there().map(|(who, span)| ((who, span.id.clone()), unit)));
         }
+        let ids =
+            keys.iter().enumerate().flat_map(|(unit, ids): (usize, &Vec<Id>)| ids.iter().map(move |id| (id, unit)));
+        let unit_of_key = ids.map(|(id, unit)| (id.clone(), unit)).collect();
         let (mut leaving, mut reaching): (HashMap<usize, Vec<Link>>, HashMap<usize, Vec<Link>>) = Default::default();
         for (who, reading) in readings.iter().enumerate() {
             for relation in &reading.relations {
@@ -99,7 +104,7 @@ impl Comparison {
                 }
             }
         }
-        Self { task, readings, units, keys, unit_of, leaving, reaching }
+        Self { task, readings, units, keys, unit_of_key, unit_of, leaving, reaching }
     }
 
     /// All places, in text order.
@@ -127,9 +132,9 @@ impl Comparison {
         self.unit_of.get(&(who, id.clone())).copied()
     }
 
-    /// The place a gold span decides. **Cost:** looks through all places.
+    /// The place a gold span decides.
     pub fn unit_of_gold(&self, id: &Id) -> Option<usize> {
-        self.keys.iter().position(|keys| keys.contains(id))
+        self.unit_of_key.get(id).copied()
     }
 
     /// The gold span of a place: the one a decision made, else one with the label and pieces of any version.

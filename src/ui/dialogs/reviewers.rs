@@ -77,11 +77,11 @@ pub fn reviewers_ui(ui: &mut Ui, room: &mut Room<'_>) {
 
 /// Draws the question whether to look before everybody is done.
 pub fn unseal_ui(ui: &mut Ui, room: &mut Room<'_>) {
-    let Some(Stage::Sealed { waits_for, .. }) = room.session.review.as_ref().map(|r| &r.stage) else { return };
+    let Some(Stage::Sealed(readings)) = room.session.review.as_ref().map(|r| &r.stage) else { return };
     let words = format!(
         "{} not done with this article. Two people who tag without knowing of each other show what the guidelines leave open; \
          once somebody has looked, that is lost. Ctrl+Enter marks an article done.",
-        are(waits_for)
+        are(&readings.waits_for)
     );
     ui.add(Label::new(RichText::new(words).color(room.theme.text)).wrap());
     ui.add_space(10.0);

@@ -37,8 +37,8 @@ pub fn review_ui(ui: &mut Ui, room: &mut Room<'_>) {
             let words = format!("{key} opens the next article that waits for review.");
             ui.add(Label::new(RichText::new(words).small().color(room.theme.dim)).wrap());
         }
-        Stage::Sealed { waits_for, .. } => {
-            let words = format!("Sealed: {} not done with this article.", are(waits_for));
+        Stage::Sealed(readings) => {
+            let words = format!("Sealed: {} not done with this article.", are(&readings.waits_for));
             ui.add(Label::new(RichText::new(words).color(room.theme.text)).wrap());
             ui.add_space(6.0);
             if ui.button("Look all the same…").clicked() {

@@ -195,7 +195,7 @@ fn a_decision_is_changed_with_the_keys_of_the_text() {
 fn tags_stay_sealed_until_both_are_done_unless_one_insists() {
     let mut review = Review::of("in_progress");
     review.begin(Task::Adjudicate, &["anna", "ben"]);
-    let sealed = |r: &Review| matches!(&r.desk.session.review.as_ref().unwrap().stage, Stage::Sealed { waits_for, .. } if waits_for == &["ben"]);
+    let sealed = |r: &Review| matches!(&r.desk.session.review.as_ref().unwrap().stage, Stage::Sealed(readings) if readings.waits_for == ["ben"]);
     assert!(sealed(&review) && review.desk.session.overlay == Some(Overlay::Unseal));
     review.desk.session.overlay = None;
     review.desk.keys("1");
