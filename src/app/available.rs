@@ -88,7 +88,7 @@ impl Session {
             Command::AskActorName(None) | Command::Mentions(None) => {
                 no(self.focused_actor().is_some(), "No actor with a name is focused")
             }
-            Command::ListFilter | Command::ListOrder | Command::ListRename => {
+            Command::ListFilter | Command::ListOrder | Command::ListCase | Command::ListRename => {
                 no(self.is_concordance(), "The concordance is not open")
             }
             Command::ListFix

@@ -246,6 +246,8 @@ pub enum Command {
     PropagateProject,
     ListFilter,
     ListOrder,
+    ListCase,
+    ListStop,
     SetListFilter(Filter),
     SetListOrder(Order),
     /// Goes to a row; `extend` keeps the other end of the rows chosen.

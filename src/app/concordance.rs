@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 /// Places that are kept: beyond so many one narrows the query.
 pub const MOST: usize = 100_000;
+/// Rows that are sorted on the spot; more are left to a thread.
+const AT_ONCE: usize = 1_000;
 /// Characters of context that decide an order.
 const ORDERED_BY: usize = 32;
 
@@ -78,13 +80,58 @@ pub struct Preview {
     pub aim: Aim,
     /// By row as shown.
     pub changes: BTreeMap<usize, Change>,
+    count: usize,
 }
 
 impl Preview {
+    /// A preview of what an aim does to rows.
+    pub fn new(aim: Aim, changes: BTreeMap<usize, Change>) -> Self {
+        let count = changes.values().filter(|c| c.changes()).count();
+        Self { aim, changes, count }
+    }
+
     /// How many tags it makes or changes.
     pub fn count(&self) -> usize {
-        self.changes.values().filter(|c| c.changes()).count()
+        self.count
     }
+}
+
+/// Rows that are sorted on a thread.
+pub(super) struct Sorting {
+    search: u64,
+    rows: Vec<Row>,
+    filter: Filter,
+    order: Order,
+}
+
+impl Sorting {
+    /// The order.
+    pub(super) fn sort(&self) -> Vec<usize> {
+        arranged(&self.rows, self.filter, self.order)
+    }
+}
+
+/// The rows a filter shows, in an order. **Cost:** some µs a row by their contexts.
+fn arranged(rows: &[Row], filter: Filter, order: Order) -> Vec<usize> {
+    let row = |at: &usize| rows.get(*at);
+    let mut shown: Vec<usize> =
+        (0..rows.len()).filter(|at| row(at).is_some_and(|r| r.entry.shows(filter, &r.hit))).collect();
+    match order {
+        Order::Position => {}
+        Order::Left => shown.sort_by_cached_key(|at| {
+            let before = row(at).map_or("", |r| r.entry.before(r.hit.range, ORDERED_BY));
+            let mut words: Vec<String> = before.split_whitespace().map(str::to_lowercase).collect();
+            words.reverse();
+            words
+        }),
+        Order::Right => shown.sort_by_cached_key(|at| {
+            row(at).map_or_else(String::new, |r| {
+                let words = r.entry.text.slice(r.hit.range);
+                format!("{words} {}", r.entry.after(r.hit.range, ORDERED_BY)).to_lowercase()
+            })
+        }),
+    }
+    shown
 }
 
 /// The concordance of a project.
@@ -94,10 +141,16 @@ pub struct Concordance {
     pub query: String,
     pub filter: Filter,
     pub order: Order,
-    /// What is wrong with the query.
+    /// Capitals count; without it they do only where words are typed with one.
+    pub match_case: bool,
+    /// What is wrong with the query, or odd about it.
     pub fault: Option<String>,
     /// A search is running.
     pub running: bool,
+    /// It was stopped before all articles were looked through.
+    pub stopped: bool,
+    /// Rows are being sorted.
+    pub sorting: bool,
     /// Articles looked through, and all.
     pub looked: (usize, usize),
     pub preview: Option<Preview>,
@@ -138,6 +191,7 @@ impl Concordance {
         self.shown.clear();
         self.preview = None;
         self.fault = None;
+        (self.stopped, self.sorting) = (false, false);
         self.search += 1;
     }
 
@@ -158,24 +212,33 @@ impl Concordance {
     /// **Cost:** some 100 ms for 100,000 rows by their contexts.
     pub(super) fn arrange(&mut self) {
         self.preview = None;
-        let (rows, filter) = (&self.rows, self.filter);
-        let row = |at: &usize| rows.get(*at);
-        self.shown = (0..rows.len()).filter(|at| row(at).is_some_and(|r| r.entry.shows(filter, &r.hit))).collect();
-        match self.order {
-            Order::Position => {}
-            Order::Left => self.shown.sort_by_cached_key(|at| {
-                let before = row(at).map_or("", |r| r.entry.before(r.hit.range, ORDERED_BY));
-                let mut words: Vec<String> = before.split_whitespace().map(str::to_lowercase).collect();
-                words.reverse();
-                words
-            }),
-            Order::Right => self.shown.sort_by_cached_key(|at| {
-                row(at).map_or_else(String::new, |r| {
-                    let words = r.entry.text.slice(r.hit.range);
-                    format!("{words} {}", r.entry.after(r.hit.range, ORDERED_BY)).to_lowercase()
-                })
-            }),
+        self.shown = arranged(&self.rows, self.filter, self.order);
+    }
+
+    /// Filters anew and keeps the order of finding; what is needed to sort the rows elsewhere, where there are too many to do it
+    /// between two frames.
+    pub(super) fn arrange_later(&mut self) -> Option<Sorting> {
+        if self.order == Order::Position || self.rows.len() <= AT_ONCE {
+            self.arrange();
+            self.sorting = false;
+            return None;
         }
+        self.preview = None;
+        self.sorting = true;
+        Some(Sorting { search: self.search, rows: self.rows.clone(), filter: self.filter, order: self.order })
+    }
+
+    /// Takes in an order worked out elsewhere. False where it is of other rows by now.
+    pub(super) fn arranged(&mut self, sorting: &Sorting, shown: Vec<usize>) -> bool {
+        let same = sorting.search == self.search
+            && sorting.rows.len() == self.rows.len()
+            && (sorting.filter, sorting.order) == (self.filter, self.order);
+        if same {
+            self.preview = None;
+            self.shown = shown;
+            self.sorting = false;
+        }
+        same
     }
 
     /// What an aim would do to a row, where labels that have names are given.

@@ -5,8 +5,8 @@ use super::Session;
 use super::article::Article;
 use super::jobs::Desk;
 use crate::core::document::{Document, Status};
+use crate::core::project::{Corpus, Source};
 use crate::core::spans::{Relation, RelationSet, Span, SpanSet};
-use crate::core::store::{OpenRequest, StateDir, open};
 use crate::core::suggest::{Knowledge, Learner, Lesson};
 use crate::core::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -123,13 +123,13 @@ struct Rebuild {
     labels: Vec<Arc<str>>,
     actors: Vec<String>,
     articles: Vec<PathBuf>,
-    annotator: Option<String>,
-    state: StateDir,
-    project: Option<PathBuf>,
+    /// What is read for learning is made ready for search on the way, and for telling habits.
+    corpus: Arc<Corpus>,
+    source: Source,
 }
 
 enum Work {
-    Rebuild(Rebuild),
+    Rebuild(Box<Rebuild>),
     Learn(u64, Box<Raw>),
     /// Articles changed on disk.
     Reread(Box<Rebuild>),
@@ -144,7 +144,8 @@ impl Session {
         let articles = project.rows().iter().filter(|r| r.status != Status::New || r.tags > 0);
         let articles: Vec<PathBuf> = articles.map(|r| r.path.clone()).collect();
         let generation = self.learning.generation.fetch_add(1, Ordering::Relaxed) + 1;
-        self.send_work(Work::Rebuild(self.reading(generation, articles)));
+        let reading = Box::new(self.reading(generation, articles));
+        self.send_work(Work::Rebuild(reading));
     }
 
     /// Learns again from articles that were changed together, open here or not.
@@ -164,19 +165,19 @@ impl Session {
             self.send_work(Work::Learn(generation, Box::new(raw)));
         }
         if !closed.is_empty() {
-            self.send_work(Work::Reread(Box::new(self.reading(generation, closed))));
+            let reading = Box::new(self.reading(generation, closed));
+            self.send_work(Work::Reread(reading));
         }
     }
 
-    fn reading(&self, generation: u64, articles: Vec<PathBuf>) -> Rebuild {
+    fn reading(&mut self, generation: u64, articles: Vec<PathBuf>) -> Rebuild {
         Rebuild {
             generation,
             labels: self.learned_labels(),
             actors: self.actor_labels(),
             articles,
-            annotator: self.annotator.clone(),
-            state: self.state_dir(),
-            project: self.project.as_ref().map(|p| p.folder.clone()),
+            corpus: self.corpus(),
+            source: self.source(),
         }
     }
 
@@ -321,6 +322,10 @@ impl Worker {
         if self.read(rebuild) {
             self.learner.refit();
             self.hand_back(rebuild.generation);
+            let generation = self.generation.clone();
+            rebuild.corpus.count_all(&rebuild.source, &|| generation.load(Ordering::Relaxed) != rebuild.generation);
+            // The window looks at the habits of the open article again.
+            self.desk.hand_back(|_| ());
         }
     }
 
@@ -330,18 +335,10 @@ impl Worker {
             if self.generation.load(Ordering::Relaxed) != rebuild.generation {
                 return false;
             }
-            let request = OpenRequest {
-                article: path,
-                annotator: rebuild.annotator.as_deref(),
-                state: &rebuild.state,
-                encoding: None,
-                project: rebuild.project.as_deref(),
-                old: None,
-            };
             // What cannot be read is not learned from; opening it says why.
-            let Ok(opened) = open(&request) else { continue };
-            let done = matches!(opened.document.status(), Status::Done | Status::Reviewed);
-            self.learn(Raw::of(path.clone(), &opened.document, done));
+            let Some(document) = rebuild.corpus.read(path, &rebuild.source) else { continue };
+            let done = matches!(document.status(), Status::Done | Status::Reviewed);
+            self.learn(Raw::of(path.clone(), &document, done));
             if i % SLICE == SLICE - 1 {
                 self.hand_back(rebuild.generation);
             }

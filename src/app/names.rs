@@ -30,7 +30,7 @@ impl Names {
 
     /// Takes in what the words of an article mean by now.
     pub fn learn_entry(&mut self, entry: &Entry) {
-        for tag in entry.tags.iter().filter(|t| &*t.label == "ACTOR") {
+        for tag in entry.tags.iter().filter(|t| t.counts() && &*t.label == "ACTOR") {
             if let Some(name) = &tag.value {
                 self.learn_name(entry.text.slice(tag.range), name);
             }

@@ -156,6 +156,11 @@ impl Project {
         self.arrange();
     }
 
+    /// Brings any number of rows up to date in place, as `update` does one.
+    pub fn update_all(&mut self, change: impl FnMut(&mut Row)) {
+        self.rows.iter_mut().for_each(change);
+    }
+
     /// Brings one row up to date in place: its order on screen waits for the next arrangement, so that nothing jumps
     /// under the hand.
     pub fn update(&mut self, path: &Path, change: impl FnOnce(&mut Row)) {

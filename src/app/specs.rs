@@ -254,6 +254,8 @@ pub static SPECS: &[Spec] = &[
         help: "In the concordance: shows all places, the untagged ones, the tagged ones, in turn." },
     Spec { command: Command::ListOrder, id: "list.order", title: "Sort by place, left, right", scope: Scope::List, menu: Menu::Tools, keys: &["S"],
         help: "In the concordance: sorts by place, by the words before, by the words behind, in turn." },
+    Spec { command: Command::ListCase, id: "list.case", title: "Capitals count", scope: Scope::List, menu: Menu::Tools, keys: &["I"],
+        help: "In the concordance: finds words only with the capitals they are typed with, or any." },
     Spec { command: Command::ListFix, id: "list.fix", title: "Apply the fix", scope: Scope::List, menu: Menu::Tools, keys: &["A"],
         help: "In a list: does what the rows offer. Shift with the arrows chooses several; digits label them." },
     Spec { command: Command::ListIgnore, id: "list.ignore", title: "Ignore", scope: Scope::List, menu: Menu::Tools, keys: &["X"],

@@ -11,7 +11,8 @@ const CORE: &[&[&str]] = &[
     &["edit"],
     &["document"],
     &["store", "formats", "suggest", "review", "search"],
-    &["project", "lint"],
+    &["lint"],
+    &["project"],
     &["exchange"],
 ];
 

@@ -5,6 +5,7 @@ use super::history::{stamp, start_work};
 use crate::app::concordance::Row;
 use crate::core::document::Document;
 use crate::core::edit::{Edit, Step, Transaction};
+use crate::core::project::Corpus;
 use crate::core::scheme::{Label, Scheme};
 use crate::core::search::Entry;
 use crate::core::spans::{Id, Origin, Span};
@@ -166,6 +167,8 @@ pub struct Files {
     pub project: PathBuf,
     pub scheme: Scheme,
     pub outside: Arc<dyn Outside>,
+    /// Hears of each article that was changed.
+    pub corpus: Arc<Corpus>,
 }
 
 impl Files {
@@ -236,6 +239,8 @@ impl Files {
         let _ = keeper.sync_journal();
         // A sidecar that was written in between is refused here, and nothing is overwritten.
         keeper.save(&Snapshot::of(&document)).map_err(|e| e.to_string())?;
-        Ok((step.n(), Arc::new(Entry::new(path.to_owned(), &document, &self.scheme))))
+        let entry = Arc::new(Entry::new(path.to_owned(), &document, &self.scheme));
+        self.corpus.written(entry.clone());
+        Ok((step.n(), entry))
     }
 }

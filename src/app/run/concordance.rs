@@ -6,18 +6,70 @@ use crate::app::concordance::{Aim, Concordance, Order, Preview, Row};
 use crate::app::effect::{Effect, Field};
 use crate::app::list::{List, ListOf};
 use crate::app::{Mode, Session};
-use crate::core::project::Corpus;
+use crate::core::project::{Corpus, Source};
 use crate::core::search::{Entry, Filter, Query};
 use crate::core::spans::Id;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Articles searched between two looks at the list.
-const SLICE: usize = 256;
+const SLICE: usize = 64;
+/// Threads that search at once, where there are processors for them.
+const MOST_THREADS: usize = 4;
 
 /// The corpus, shared with the threads that search it.
-pub type SharedCorpus = Arc<Mutex<Corpus>>;
+pub type SharedCorpus = Arc<Corpus>;
+
+/// A search that several threads share: each takes the next slice of articles, rows come back in the order of the list.
+struct Hunt {
+    query: Query,
+    paths: Vec<PathBuf>,
+    /// Articles open in the window, as they are in memory.
+    here: HashMap<PathBuf, Arc<Entry>>,
+    next: AtomicUsize,
+    found: Mutex<Found>,
+}
+
+/// Slices that were looked through before those in front of them.
+#[derive(Default)]
+struct Found {
+    ahead: BTreeMap<usize, Vec<Row>>,
+    given: usize,
+}
+
+impl Hunt {
+    /// Looks through the next slice; its place and rows. `None` at the end.
+    fn next_slice(&self, corpus: &Corpus, source: &Source, stopped: &dyn Fn() -> bool) -> Option<(usize, Vec<Row>)> {
+        let place = self.next.fetch_add(1, Ordering::Relaxed);
+        let mut rows = Vec::new();
+        for path in self.paths.chunks(SLICE).nth(place)? {
+            if stopped() {
+                return None;
+            }
+            let entry = self.here.get(path).cloned().or_else(|| corpus.entry(path, source));
+            let Some(entry) = entry else { continue };
+            rows.extend(entry.hits(&self.query).into_iter().map(|hit| Row { entry: entry.clone(), hit }));
+        }
+        Some((place, rows))
+    }
+
+    /// Gives rows on as soon as those of all earlier articles were given, with how many articles that makes, and of how many.
+    fn in_order(&self, place: usize, rows: Vec<Row>, mut give: impl FnMut(Vec<Row>, usize, usize)) {
+        // Held while giving, so that two threads cannot give in the wrong order.
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.ahead.insert(place, rows);
+        while let Some(rows) = {
+            let next = found.given;
+            found.ahead.remove(&next)
+        } {
+            found.given += 1;
+            let all = self.paths.len();
+            give(rows, (found.given * SLICE).min(all), all);
+        }
+    }
+}
 
 impl Session {
     /// Ctrl+Shift+F: the field, with the words selected in it.
@@ -31,6 +83,7 @@ impl Session {
             (words.len() < 200 && !words.contains('\n')).then(|| words.to_owned())
         });
         self.show_concordance();
+        self.warm();
         if let Some(words) = seed {
             self.search(&words);
         }
@@ -83,18 +136,25 @@ impl Session {
 
     /// Looks for what is typed.
     pub(super) fn search(&mut self, typed: &str) {
-        match Query::parse(typed) {
+        match Query::parse(typed, self.concordance.match_case) {
             Ok(query) => {
                 if query.filter != Filter::All {
                     self.concordance.filter = query.filter;
                 }
+                let odd = query.unknown(&self.scheme).map(|name| {
+                    format!(
+                        "No label has an attribute “{name}”. In quotation marks words are looked for as they stand."
+                    )
+                });
                 self.start_search(typed.to_owned(), query);
+                self.concordance.fault = odd;
             }
             Err(error) => {
+                self.search_now.store(0, Ordering::Relaxed);
                 self.concordance.clear();
                 self.concordance.query = typed.to_owned();
                 self.concordance.running = false;
-                self.concordance.fault = Some(error.to_string());
+                self.concordance.fault = Some(format!("{}.", super::disk::upper_first(&error.to_string())));
             }
         }
     }
@@ -114,38 +174,77 @@ impl Session {
             return;
         }
         let search = self.concordance.search;
-        self.search_now.store(search, std::sync::atomic::Ordering::Relaxed);
+        self.search_now.store(search, Ordering::Relaxed);
         let newest = self.search_now.clone();
-        let paths = self.project_paths();
-        let here = self.entries_here();
-        let corpus = self.corpus();
-        let (state, scheme, folder) = (self.state_dir(), self.scheme.clone(), self.project_folder());
-        let desk = self.jobs.desk();
-        std::thread::spawn(move || {
-            let stopped = || newest.load(std::sync::atomic::Ordering::Relaxed) != search;
-            let all = paths.len();
-            for (i, slice) in paths.chunks(SLICE).enumerate() {
-                let mut rows = Vec::new();
-                for path in slice {
-                    // A newer search waits for the corpus: this one is of no use any more.
-                    if stopped() {
-                        return;
-                    }
-                    let entry = match here.get(path) {
-                        Some(entry) => Some(entry.clone()),
-                        None => {
-                            let Ok(mut corpus) = corpus.lock() else { return };
-                            corpus.entry(path, &scheme, &state, &folder)
-                        }
-                    };
-                    let Some(entry) = entry else { continue };
-                    rows.extend(entry.hits(&query).into_iter().map(|hit| Row { entry: entry.clone(), hit }));
-                }
-                let looked = (i * SLICE + slice.len(), all);
-                desk.hand_back(move |session| session.take_hits(search, rows, looked));
-            }
-            desk.hand_back(move |session| session.search_ended(search));
+        let (corpus, source) = (self.corpus(), self.source());
+        let hunt = Arc::new(Hunt {
+            query,
+            paths: self.project_paths(),
+            here: self.entries_here(),
+            next: AtomicUsize::new(0),
+            found: Mutex::default(),
         });
+        let threads = std::thread::available_parallelism().map_or(1, |n| n.get()).min(MOST_THREADS);
+        for _ in 0..threads.min(hunt.paths.len().div_ceil(SLICE)).max(1) {
+            let (hunt, corpus, source, newest) = (hunt.clone(), corpus.clone(), source.clone(), newest.clone());
+            let desk = self.jobs.desk();
+            std::thread::spawn(move || {
+                // A newer search has begun, or this one was stopped: it is of no use any more.
+                let stopped = || newest.load(Ordering::Relaxed) != search;
+                while let Some((place, rows)) = hunt.next_slice(&corpus, &source, &stopped) {
+                    hunt.in_order(place, rows, |rows, looked, all| {
+                        desk.hand_back(move |session| {
+                            session.take_hits(search, rows, (looked, all));
+                            if looked == all {
+                                session.search_ended(search);
+                            }
+                        });
+                    });
+                }
+            });
+        }
+        if hunt.paths.is_empty() {
+            self.search_ended(search);
+        }
+    }
+
+    /// Esc while a search runs, or the button: what was found so far stays.
+    pub(super) fn stop_search(&mut self) -> bool {
+        if !self.concordance.running {
+            return false;
+        }
+        self.search_now.store(0, Ordering::Relaxed);
+        let (looked, all) = self.concordance.looked;
+        self.concordance.stopped = true;
+        self.search_ended(self.concordance.search);
+        self.say(&format!("Stopped: {looked} of {all} articles were looked through."));
+        true
+    }
+
+    /// Makes the articles ready while the query is being typed.
+    fn warm(&mut self) {
+        let (corpus, source, paths) = (self.corpus(), self.source(), self.project_paths());
+        let newest = self.search_now.clone();
+        let before = newest.load(Ordering::Relaxed);
+        if paths.len() <= SLICE {
+            return;
+        }
+        std::thread::spawn(move || {
+            for path in paths {
+                // The search itself goes on from here.
+                if newest.load(Ordering::Relaxed) != before {
+                    return;
+                }
+                corpus.entry(&path, &source);
+            }
+        });
+    }
+
+    /// The other way of counting capitals.
+    pub(super) fn toggle_case(&mut self) {
+        self.concordance.match_case = !self.concordance.match_case;
+        let typed = self.concordance.query.clone();
+        self.search(&typed);
     }
 
     fn take_hits(&mut self, search: u64, rows: Vec<Row>, looked: (usize, usize)) {
@@ -155,19 +254,19 @@ impl Session {
         }
         concordance.looked = looked;
         if !concordance.add(rows) {
-            self.search_now.store(0, std::sync::atomic::Ordering::Relaxed);
+            self.search_now.store(0, Ordering::Relaxed);
+            concordance.stopped = true;
             self.search_ended(search);
         }
     }
 
     fn search_ended(&mut self, search: u64) {
         let concordance = &mut self.concordance;
-        if concordance.search != search {
+        if concordance.search != search || !std::mem::take(&mut concordance.running) {
             return;
         }
-        concordance.running = false;
         if concordance.order != Order::Position {
-            concordance.arrange();
+            self.rearranged();
         }
         self.spread_when_found();
     }
@@ -202,12 +301,17 @@ impl Session {
         open.map(|a| (a.path.clone(), Arc::new(Entry::new(a.path.clone(), &a.document, &self.scheme)))).collect()
     }
 
-    pub(super) fn corpus(&mut self) -> SharedCorpus {
-        let fits = self.corpus.lock().is_ok_and(|c| c.annotator() == self.annotator.as_deref());
-        if !fits {
-            self.corpus = Arc::new(Mutex::new(Corpus::new(self.annotator.as_deref())));
+    /// The corpus of whoever tags now.
+    pub(in crate::app) fn corpus(&mut self) -> SharedCorpus {
+        if self.corpus.annotator() != self.annotator.as_deref() {
+            self.corpus = Arc::new(Corpus::new(self.annotator.as_deref()));
         }
         self.corpus.clone()
+    }
+
+    /// Where articles of the folder are read from.
+    pub(in crate::app) fn source(&self) -> Source {
+        Source { scheme: self.scheme.clone(), state: self.state_dir(), folder: self.project_folder() }
     }
 
     pub(super) fn cycle_filter(&mut self) {
@@ -234,7 +338,18 @@ impl Session {
     }
 
     fn rearranged(&mut self) {
-        self.concordance.arrange();
+        if let Some(sorting) = self.concordance.arrange_later() {
+            let work = move || (sorting.sort(), sorting);
+            self.jobs.spawn(work, |session, (shown, sorting)| {
+                if session.concordance.arranged(&sorting, shown) {
+                    session.first_row_again();
+                }
+            });
+        }
+        self.first_row_again();
+    }
+
+    fn first_row_again(&mut self) {
         let count = self.list_len();
         if let Some(list) = &mut self.list {
             list.to(0, false);
@@ -247,7 +362,7 @@ impl Session {
         let Some(list) = &self.list else { return };
         let (chosen, named) = (list.chosen(), self.actor_labels());
         let changes = chosen.filter_map(|row| Some((row, self.concordance.change(row, &aim, &named)?))).collect();
-        let preview = Preview { aim: aim.clone(), changes };
+        let preview = Preview::new(aim.clone(), changes);
         let count = preview.count();
         self.concordance.preview = Some(preview);
         let articles = self.concordance.by_article().len();
@@ -304,7 +419,7 @@ impl Session {
     /// Esc: drops the preview, else closes the list.
     pub(super) fn concordance_esc(&mut self) -> bool {
         self.concordance.then = None;
-        self.concordance.preview.take().is_some()
+        self.concordance.preview.take().is_some() || self.stop_search()
     }
 
     fn apply_preview(&mut self) {
@@ -348,8 +463,9 @@ impl Session {
 
     /// The places of the concordance, emptied when the project is left.
     pub(super) fn forget_concordance(&mut self) {
-        self.search_now.store(0, std::sync::atomic::Ordering::Relaxed);
+        self.search_now.store(0, Ordering::Relaxed);
         let search = self.concordance.search + 1;
+        self.corpus = SharedCorpus::default();
         self.concordance = Concordance::default();
         self.concordance.search = search;
         self.bulks.clear();

@@ -190,6 +190,7 @@ impl Session {
             project: self.project_folder(),
             scheme: self.scheme.clone(),
             outside: self.outside.clone(),
+            corpus: self.corpus.clone(),
         }
     }
 
@@ -503,7 +504,7 @@ pub(super) fn fill_in(document: &mut Document, header: &Header, scheme: &Scheme)
     }
 }
 
-fn upper_first(text: &str) -> String {
+pub(super) fn upper_first(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }

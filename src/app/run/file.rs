@@ -44,6 +44,7 @@ impl Session {
         }
         self.link_walk = None;
         self.learn_now();
+        self.note_habits();
         self.flush();
         if let Some(mut article) = self.article.take() {
             article.pending.drop_proposed();

@@ -68,15 +68,15 @@ impl Session {
         };
         let (paths, open) = (self.project_paths(), self.entries_here());
         let corpus = self.corpus();
-        let (state, scheme, folder) = (self.state_dir(), self.scheme.clone(), self.project_folder());
+        let source = self.source();
         let desk = self.jobs.desk();
         self.guide.looked = (0, paths.len());
         std::thread::spawn(move || {
-            let rules = match guidelines_file(&folder).map(|file| read_guidelines(&file)) {
+            let rules = match guidelines_file(&source.folder).map(|file| read_guidelines(&file)) {
                 None => Rules::None,
                 Some(Err(error)) => Rules::Unreadable(error.to_string()),
                 Some(Ok(text)) => {
-                    let labels: Vec<&str> = scheme.labels.iter().map(|l| &*l.name).collect();
+                    let labels: Vec<&str> = source.scheme.labels.iter().map(|l| &*l.name).collect();
                     let sections = sections_of(&text, &label, &labels);
                     let said: String = sections.into_iter().filter_map(|s| text.get(s)).collect();
                     let whole = said.is_empty();
@@ -97,7 +97,7 @@ impl Session {
                     }
                     let entry = match open.get(path) {
                         Some(entry) => Some(entry.clone()),
-                        None => corpus.lock().ok().and_then(|mut c| c.entry(path, &scheme, &state, &folder)),
+                        None => corpus.entry(path, &source),
                     };
                     if let Some(entry) = entry {
                         precedents.add(&entry, here.as_ref().map(|(path, range)| (path.as_path(), *range)));

@@ -3,6 +3,7 @@
 use super::bulk::{self, Part, Wish};
 use crate::app::Session;
 use crate::core::search::Entry;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -204,11 +205,14 @@ impl Session {
     /// Shows the tags of rows as they are after a change of many articles.
     fn rows_changed(&mut self, mut entries: Vec<Arc<Entry>>) {
         entries.extend(self.entries_here().into_values());
-        for entry in &entries {
-            self.names.learn_entry(entry);
-            if let Some(project) = &mut self.project {
-                project.update(&entry.path, |row| row.tags = entry.tags.len());
-            }
+        entries.iter().for_each(|entry| self.names.learn_entry(entry));
+        if let Some(project) = &mut self.project {
+            let by: HashMap<&Path, &Arc<Entry>> = entries.iter().map(|e| (e.path.as_path(), e)).collect();
+            project.update_all(|row| {
+                if let Some(entry) = by.get(row.path.as_path()) {
+                    (row.tags, row.status) = (entry.count(), entry.status);
+                }
+            });
         }
         self.concordance.replace(entries);
         self.concordance.arrange();

@@ -9,7 +9,7 @@ mod speakers;
 mod usage;
 
 pub use ignored::{Ignored, ignore};
-pub use usage::{Tag, Usage};
+pub use usage::{Learned, Tag, Usage};
 
 use crate::core::document::Document;
 use crate::core::edit::Edit;
@@ -19,6 +19,9 @@ use crate::core::store::sidecar::{relation_fault, span_fault};
 use crate::core::text::CodePoint;
 use serde_json::Value;
 use std::sync::Arc;
+
+/// Kinds of findings that depend on how other articles are tagged.
+pub const HABITS: &[&str] = &["untagged", "two-ways"];
 
 /// One thing worth a look.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,7 +12,7 @@ mod scheme;
 
 pub use annotator::{Sidecar, annotators, conflict_copies, is_conflict_copy, sidecar_of, sidecars_of};
 pub use assign::{AssignmentProblem, assignment, save_assignment};
-pub use corpus::Corpus;
+pub use corpus::{Corpus, Look, Source};
 pub use guidelines::{guidelines_file, read_guidelines, sections_of};
 pub use index::{Index, Opening, Standing, StandingError, read_standing};
 pub use merge_folder::{MergedFolder, merge_folder};

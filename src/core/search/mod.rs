@@ -4,6 +4,6 @@ mod entry;
 mod precedents;
 mod query;
 
-pub use entry::{Entry, Hit, Tag};
+pub use entry::{Details, Entry, Hit, Tag};
 pub use precedents::{Place, Precedents, Way};
-pub use query::{Filter, Query};
+pub use query::{Filter, Query, QueryError};

@@ -1,8 +1,8 @@
 //! How words were tagged before: what the same words are in other places of a project, and what a label was given to.
 
 use super::entry::{Entry, Hit};
-use super::query::Query;
-use crate::core::text::{ByteRange, PatternError};
+use super::query::{Query, QueryError};
+use crate::core::text::ByteRange;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ impl Precedents {
     /// Looks for some words, capitals as they are, and for a label.
     ///
     /// **Errors:** more words than a pattern can hold.
-    pub fn new(words: Option<&str>, label: &Arc<str>) -> Result<Self, PatternError> {
+    pub fn new(words: Option<&str>, label: &Arc<str>) -> Result<Self, QueryError> {
         let query = words.map(Query::exactly).transpose()?;
         Ok(Self { query, label: label.clone(), ways: BTreeMap::new(), of_label: Vec::new(), label_count: 0 })
     }
@@ -71,7 +71,7 @@ impl Precedents {
                 way.examples.push(Place { entry: entry.clone(), hit });
             }
         }
-        let with_label = entry.tags.iter().enumerate().filter(|(_, tag)| tag.label == self.label);
+        let with_label = entry.tags.iter().enumerate().filter(|(_, tag)| tag.counts() && tag.label == self.label);
         for (i, (at, tag)) in with_label.filter(|(_, tag)| !itself(tag.range)).enumerate() {
             self.label_count += 1;
             if i < OF_ARTICLE && self.of_label.len() < OF_LABEL {

@@ -24,6 +24,8 @@ pub struct FindOptions {
     pub match_case: bool,
     pub whole_word: bool,
     pub regex: bool,
+    /// `*` stands for any letters and digits, unless it is a regular expression.
+    pub wild: bool,
 }
 
 /// A pattern that is none.
@@ -85,7 +87,11 @@ impl Pattern {
     ///
     /// **Errors:** a regular expression that is none, or one that would take too much memory.
     pub fn new(query: &str, options: FindOptions) -> Result<Self, PatternError> {
-        let pattern = if options.regex { query.to_owned() } else { literal(query) };
+        let pattern = match (options.regex, options.wild) {
+            (true, _) => query.to_owned(),
+            (_, true) => query.split('*').map(literal).collect::<Vec<_>>().join(r"[\p{L}\p{M}\p{N}]*"),
+            _ => literal(query),
+        };
         let capital = if options.regex { unescaped_capital(query) } else { query.chars().any(char::is_uppercase) };
         let regex = build(&pattern, !options.match_case && !capital).map_err(|source| PatternError {
             reason: source.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned(),
@@ -101,6 +107,14 @@ impl Pattern {
         let all = text.as_str();
         let hits = self.regex.find_iter(all).map(|hit| hit.range()).filter(|hit| !hit.is_empty());
         hits.filter(|hit| !self.whole_word || on_word_edges(all, hit.clone(), false)).map(ByteRange::from)
+    }
+}
+
+impl Pattern {
+    /// Whether it stands anywhere in some text.
+    pub fn is_in(&self, text: &str) -> bool {
+        let mut hits = self.regex.find_iter(text).filter(|hit| !hit.is_empty());
+        hits.any(|hit| !self.whole_word || on_word_edges(text, hit.range(), false))
     }
 }
 

@@ -16,6 +16,8 @@ use egui::{
 
 /// Height of a row.
 const ROW: f32 = 25.0;
+/// Height of the line below the field, whatever it says.
+const LINE: f32 = 20.0;
 /// Characters of context that are laid out on each side.
 const CONTEXT: usize = 90;
 
@@ -33,7 +35,7 @@ pub fn field_id() -> Id {
 pub fn concordance_ui(ui: &mut Ui, room: &mut Room<'_>) {
     ui.spacing_mut().item_spacing.y = 4.0;
     field_row_ui(ui, room);
-    keys_ui(ui, room);
+    line_ui(ui, room);
     rows_ui(ui, room);
 }
 
@@ -48,26 +50,48 @@ fn field_row_ui(ui: &mut Ui, room: &mut Room<'_>) {
             ui.add_space(8.0);
             filter_ui(ui, room);
             ui.add_space(8.0);
-            let concordance = &room.session.concordance;
-            let (looked, all) = concordance.looked;
-            let count = match (concordance.fault.as_deref(), concordance.running) {
-                (Some(fault), _) => fault.to_owned(),
-                (None, true) => format!("{} in {looked} of {all} articles…", concordance.len()),
-                (None, false) if concordance.query.trim().is_empty() => String::new(),
-                (None, false) if concordance.len() == concordance.found() => format!("{} places", concordance.len()),
-                (None, false) => format!("{} of {} places", concordance.len(), concordance.found()),
-            };
-            let ink = if concordance.fault.is_some() { room.theme.bad } else { room.theme.dim };
-            ui.label(RichText::new(count).small().color(ink));
+            let on = room.session.concordance.match_case;
+            let key = room.session.keymap.shown(&Command::ListCase);
+            if choice_ui(ui, room, "Aa", on, &format!("Capitals count ({key})"), "Capitals count") {
+                room.run(Command::ListCase);
+            }
+            ui.add_space(8.0);
+            count_ui(ui, room);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| query_ui(ui, room));
         });
     });
 }
 
+/// How many places, and how far the search is.
+fn count_ui(ui: &mut Ui, room: &mut Room<'_>) {
+    let concordance = &room.session.concordance;
+    let (looked, all) = concordance.looked;
+    let places = match (concordance.len(), concordance.found()) {
+        (1, 1) => "1 place".to_owned(),
+        (shown, found) if shown == found => format!("{shown} places"),
+        (shown, found) => format!("{shown} of {found} places"),
+    };
+    let running = concordance.running;
+    let words = match (running, concordance.stopped) {
+        _ if concordance.query.trim().is_empty() => String::new(),
+        (true, _) => format!("{places} in {looked} of {all} articles"),
+        (false, true) => format!("{places}, stopped at {looked} of {all} articles"),
+        (false, false) if concordance.fault.is_some() && concordance.found() == 0 => String::new(),
+        (false, false) if concordance.sorting => format!("{places}, being sorted"),
+        (false, false) => places,
+    };
+    if running {
+        let stop = Button::new(RichText::new("Stop").small()).min_size(vec2(0.0, 24.0));
+        if ui.add(stop).on_hover_text("Keep what was found so far (Esc)").clicked() {
+            room.run(Command::ListStop);
+        }
+    }
+    ui.label(RichText::new(words).small().color(room.theme.dim));
+}
+
 fn query_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let mut query = room.session.concordance.query.clone();
-    let hint =
-        RichText::new("Words, /regular expression/, label:CLAIM speaker:\"Anna Berg\" -value:*").color(room.theme.dim);
+    let hint = RichText::new("Words to find, or label:CLAIM speaker:\"Anna Berg\" -value:*").color(room.theme.dim);
     let edit = TextEdit::singleline(&mut query).id(field_id()).desired_width(f32::INFINITY).hint_text(hint);
     let (enter, shift) = if ui.memory(|m| m.has_focus(field_id())) {
         // The modifiers of the press itself: they may be up again by now.
@@ -101,7 +125,8 @@ fn query_ui(ui: &mut Ui, room: &mut Room<'_>) {
 fn filter_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let now = room.session.concordance.filter;
     for (filter, words) in [(Filter::Tagged, "Tagged"), (Filter::Untagged, "Untagged"), (Filter::All, "All")] {
-        if choice_ui(ui, room, words, now == filter, "Show these places (T)") {
+        let key = room.session.keymap.shown(&Command::ListFilter);
+        if choice_ui(ui, room, words, now == filter, &format!("Show these places ({key})"), words) {
             room.run(Command::SetListFilter(filter));
         }
     }
@@ -109,20 +134,50 @@ fn filter_ui(ui: &mut Ui, room: &mut Room<'_>) {
 
 fn order_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let now = room.session.concordance.order;
-    for (order, words) in [(Order::Right, "Right"), (Order::Left, "Left"), (Order::Position, "Place")] {
-        if choice_ui(ui, room, words, now == order, "Sort by this (S)") {
+    let orders = [
+        (Order::Right, "Right", "Sort by the place and the words behind it"),
+        (Order::Left, "Left", "Sort by the words before the place"),
+        (Order::Position, "Place", "Sort by article and place"),
+    ];
+    for (order, words, tip) in orders {
+        let key = room.session.keymap.shown(&Command::ListOrder);
+        if choice_ui(ui, room, words, now == order, &format!("{tip} ({key})"), words) {
             room.run(Command::SetListOrder(order));
         }
     }
 }
 
-fn choice_ui(ui: &mut Ui, room: &Room<'_>, words: &str, on: bool, tip: &str) -> bool {
+fn choice_ui(ui: &mut Ui, room: &Room<'_>, words: &str, on: bool, tip: &str, name: &str) -> bool {
     let ink = if on { room.theme.text } else { room.theme.dim };
     let fill = if on { room.theme.row } else { egui::Color32::TRANSPARENT };
     let button = Button::new(RichText::new(words).small().color(ink)).fill(fill).min_size(vec2(0.0, 24.0));
     let response = ui.add(button).on_hover_text(tip);
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, words));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, name));
     response.clicked()
+}
+
+/// Below the field: what is wrong with the query, what can be asked while one types, else what the keys do.
+fn line_ui(ui: &mut Ui, room: &Room<'_>) {
+    let concordance = &room.session.concordance;
+    let line = |ui: &mut Ui, words: &str, ink| {
+        let label = egui::Label::new(RichText::new(words).small().color(ink)).truncate();
+        ui.scope(|ui| {
+            ui.spacing_mut().interact_size.y = LINE;
+            ui.horizontal(|ui| ui.add(label));
+        });
+    };
+    if let Some(fault) = &concordance.fault {
+        return line(ui, fault, if concordance.found() > 0 { room.theme.amber } else { room.theme.bad });
+    }
+    if ui.memory(|m| m.has_focus(field_id())) {
+        let key = room.session.keymap.shown(&Command::Keys);
+        let words = format!(
+            "Comm*   /Comm\\w+/   label: value: speaker: status: by: origin: note: file: or an attribute   - for not   \
+             untagged   {key} explains"
+        );
+        return line(ui, &words, room.theme.dim);
+    }
+    keys_ui(ui, room);
 }
 
 fn keys_ui(ui: &mut Ui, room: &Room<'_>) {
@@ -134,6 +189,7 @@ fn keys_ui(ui: &mut Ui, room: &Room<'_>) {
     });
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().interact_size.y = LINE;
         let keys = [
             ("1 … 9".to_owned(), "label the rows chosen".to_owned()),
             (map.shown(&Command::ListGo), enter),
@@ -141,6 +197,7 @@ fn keys_ui(ui: &mut Ui, room: &Room<'_>) {
             (map.shown(&Command::ListAll), "all rows".to_owned()),
             (map.shown(&Command::ListFilter), "all, untagged, tagged".to_owned()),
             (map.shown(&Command::ListOrder), "sort".to_owned()),
+            (map.shown(&Command::ListCase), "capitals".to_owned()),
         ];
         for (key, words) in keys {
             key_hint::key_ui(ui, room.theme, &key);

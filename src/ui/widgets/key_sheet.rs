@@ -1,10 +1,11 @@
 //! All keys on one sheet, with the labels of the project.
 
 use super::field::filter_ui;
+use super::query_help::query_help_ui;
 use super::{key_hint, list_row, palette};
-use crate::app::Session;
 use crate::app::run::{EDGE_RULE, title_of_id};
 use crate::app::specs::SPECS;
+use crate::app::{Mode, Session};
 use crate::ui::room::Room;
 use crate::ui::theme;
 use crate::ui::view_state::Capture;
@@ -46,6 +47,9 @@ pub fn key_sheet_ui(ui: &mut Ui, room: &mut Room<'_>) {
             ui.add(Label::new(RichText::new(words).color(room.theme.dim)).wrap());
         } else if groups.is_empty() {
             ui.label(RichText::new("No key fits.").color(room.theme.dim));
+        }
+        if room.session.is_concordance() {
+            query_help_ui(ui, room, &typed);
         }
         // In two columns, so that most of the sheet is seen at once.
         let columns = if searching || ui.available_width() < TWO_COLUMNS { 1 } else { 2 };
@@ -142,6 +146,16 @@ fn groups(session: &Session, all: bool) -> Vec<(&'static str, Vec<Line>)> {
         if let Some((_, lines)) = groups.get_mut(place.unwrap_or(TITLES.len() - 1)) {
             lines.push(Line { id: spec.id, keys, title, help: spec.help });
         }
+    }
+    // What one is at comes first.
+    let first = match session.resting_mode() {
+        _ if session.list.is_some() => Some("Lists"),
+        Mode::Review => Some("Reviews"),
+        _ => None,
+    };
+    if let Some(at) = first.and_then(|title| groups.iter().position(|(t, _)| *t == title)) {
+        let group = groups.remove(at);
+        groups.insert(0, group);
     }
     groups
 }

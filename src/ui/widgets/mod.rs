@@ -9,4 +9,5 @@ pub mod list_mode;
 pub mod list_row;
 pub mod markdown;
 pub mod palette;
+pub mod query_help;
 pub mod toast;

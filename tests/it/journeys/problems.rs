@@ -5,6 +5,7 @@ use egui_kittest::kittest::Queryable as _;
 use rubrica::app::Mode;
 use rubrica::app::command::Command;
 use rubrica::core::text::ByteRange;
+use serde_json::json;
 
 /// Tags words as they are, spaces and all.
 fn tag_loosely(desk: &mut Desk, start: usize, end: usize) {
@@ -41,4 +42,33 @@ fn problems_are_counted_listed_fixed_ignored_and_left() {
     assert_eq!(desk.window().session.mode, Mode::Text);
     desk.keys("Ctrl+Shift+M Esc");
     assert!(desk.window().session.list.is_none());
+}
+
+#[test]
+fn words_tagged_in_other_articles_are_tagged_here_by_one_key() {
+    let mut desk = Desk::empty();
+    let sidecar = |name: &str, words: &str, spans: serde_json::Value| {
+        let text = rubrica::core::text::Text::new(words.to_owned());
+        let document = json!({"file": name, "sha256": text.sha256(), "length": words.len(), "encoding": "utf-8"});
+        json!({"format": "rubrica-sidecar", "version": 1, "document": document, "status": "done", "spans": spans})
+            .to_string()
+    };
+    let three = "The Commission met. Then the Commission sat. Last the Commission left.\n";
+    let spans = [4, 29, 54].map(
+        |at| json!({"id": format!("s{at}"), "start": at, "end": at + 10, "label": "ACTOR", "quote": "Commission"}),
+    );
+    let here = "Here the Commission rests.\n";
+    desk.write("a.txt", here);
+    desk.write("a.txt.rubrica.json", &sidecar("a.txt", here, json!([])));
+    desk.write("b.txt", three);
+    desk.write("b.txt.rubrica.json", &sidecar("b.txt", three, json!(spans)));
+    let folder = desk.folder.path().join("project");
+    desk.harness.state_mut().as_mut().unwrap().session.run(Command::OpenFolderAt(folder));
+    desk.until("the habit is known", |d| d.window().session.problems.len() == 1);
+    desk.harness.run_steps(2);
+    desk.harness.get_by_label("1 problem: show them").click();
+    desk.harness.run_steps(3);
+    desk.keys("A");
+    assert_eq!(desk.text(), "Here the [ACTOR Commission] rests.\n");
+    assert_eq!(desk.window().session.problems.len(), 0);
 }

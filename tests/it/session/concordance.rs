@@ -59,6 +59,11 @@ impl Desk {
         .collect()
     }
 
+    fn fault(&mut self, typed: &str) -> String {
+        self.search(typed);
+        self.session.concordance.fault.clone().unwrap_or_default()
+    }
+
     fn sidecar(&self, article: &str) -> PathBuf {
         self.folder.path().join("project").join(format!("{article}.rubrica.json"))
     }
@@ -281,4 +286,62 @@ fn all_mentions_of_an_actor_are_listed_and_some_get_another_name() {
         (values(&desk, "b.txt"), values(&desk, "d.txt")),
         (vec!["EU Commission".to_owned()], vec!["Another commission".to_owned()])
     );
+}
+
+#[test]
+fn conditions_of_all_kinds_and_what_is_wrong_with_a_query() {
+    let mut desk = Desk::project();
+    desk.search("Commission");
+    desk.session.focus_results();
+    desk.keys("Ctrl+A 1 Enter").settled();
+    assert_eq!(desk.search("label:ACTOR origin:propagated file:b*").rows(), ["b.txt Commission ACTOR"]);
+    assert_eq!(desk.search("comm* -building status:in_progress").rows().len(), 4);
+    assert_eq!(desk.search("status:done comm*").rows(), [""; 0]);
+    assert_eq!(desk.fault("status:finished").split(':').next(), Some("No status is called finished"));
+    assert!(desk.fault("/(/").starts_with("This is not a regular expression"));
+    assert!(desk.rows().is_empty());
+    // A slip of the fingers finds nothing, and says why.
+    assert!(desk.fault("lable:ACTOR").contains("“lable”"));
+    assert_eq!(desk.fault("label:ACTOR"), "");
+}
+
+#[test]
+fn capitals_count_where_one_says_so() {
+    let mut desk = Desk::project();
+    assert_eq!(desk.search("commission").rows().len(), 5);
+    desk.session.focus_results();
+    desk.keys("I");
+    desk.wait_until("it is searched", |d| !d.session.concordance.running);
+    assert_eq!(desk.rows(), ["b.txt commission"]);
+    desk.keys("I");
+    desk.wait_until("it is searched", |d| !d.session.concordance.running);
+    assert_eq!(desk.rows().len(), 5);
+}
+
+#[test]
+fn a_search_is_stopped_by_esc_and_keeps_its_rows() {
+    let mut desk = Desk::project();
+    desk.session.run(Command::Concordance);
+    desk.session.run(Command::FindInProject("Commission".to_owned()));
+    desk.session.focus_results();
+    // Nothing was handed back yet: the search runs, and Esc ends it before it closes the list.
+    desk.keys("Esc");
+    assert!(desk.session.concordance.stopped && desk.session.is_concordance());
+    desk.keys("Esc");
+    assert!(!desk.session.is_concordance());
+}
+
+#[test]
+fn many_articles_are_found_in_the_order_of_the_list() {
+    let mut desk = Desk::empty();
+    let folder = desk.folder.path().join("project");
+    std::fs::create_dir(&folder).unwrap();
+    for i in 0..500 {
+        std::fs::write(folder.join(format!("{i:03}.txt")), format!("The Commission met {i}.\n")).unwrap();
+    }
+    desk.session.run(Command::OpenFolderAt(folder));
+    desk.wait_until("the folder is read", |d| d.session.project.as_ref().is_some_and(|p| !p.scanning));
+    let rows = desk.search("Commission").rows();
+    assert_eq!(rows.len(), 500);
+    assert!(rows.is_sorted(), "{rows:?}");
 }

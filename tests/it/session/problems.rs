@@ -3,6 +3,8 @@
 use super::Desk;
 use rubrica::app::Mode;
 use rubrica::app::command::Command;
+use rubrica::core::text::Text;
+use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 /// A desk whose problems are found.
@@ -27,6 +29,91 @@ fn kinds(desk: &Desk) -> Vec<&'static str> {
 /// The article without its caret.
 fn words(desk: &Desk) -> String {
     desk.text().replace('|', "")
+}
+
+/// A project in which Anna tagged three commissions and two words otherwise or not at all; all articles are done.
+fn project() -> Desk {
+    let mut desk = Desk::empty();
+    let folder = desk.folder.path().join("project");
+    std::fs::create_dir(&folder).unwrap();
+    let write = |name: &str, words: &str, spans: &[(usize, &str)]| {
+        let text = Text::new(words.to_owned());
+        let spans: Vec<Value> = spans
+            .iter()
+            .enumerate()
+            .map(|(i, (start, label))| {
+                let quote: String = words.chars().skip(*start).take(10).collect();
+                json!({"id": format!("s{i}"), "start": start, "end": start + 10, "label": label, "quote": quote})
+            })
+            .collect();
+        let document = json!({"file": name, "sha256": text.sha256(), "length": words.len(), "encoding": "utf-8"});
+        let sidecar =
+            json!({"format": "rubrica-sidecar", "version": 1, "document": document, "status": "done", "spans": spans});
+        std::fs::write(folder.join(name), words).unwrap();
+        std::fs::write(folder.join(format!("{name}.rubrica.json")), sidecar.to_string()).unwrap();
+    };
+    let three = "The Commission met. Then the Commission sat. Last the Commission left.\n";
+    write("b.txt", three, &[(4, "ACTOR"), (29, "ACTOR"), (54, "ACTOR")]);
+    write("a.txt", "Here the Commission rests.\n", &[]);
+    write("c.txt", "Now the Commission rests.\n", &[(8, "DATE")]);
+    desk.session.run(Command::OpenFolderAt(folder));
+    desk
+}
+
+#[track_caller]
+fn until(desk: &mut Desk, what: &str, holds: impl Fn(&Desk) -> bool) {
+    let end = Instant::now() + Duration::from_secs(20);
+    desk.session.poll();
+    while !holds(desk) {
+        assert!(Instant::now() < end, "waited in vain until {what}: {:?} {}", kinds(desk), desk.said());
+        if let Some(finish) = desk.session.jobs.wait(50) {
+            finish(&mut desk.session);
+        }
+        desk.session.poll();
+    }
+}
+
+#[test]
+fn what_other_articles_tag_is_found_untagged_here_and_tagged_by_a_key() {
+    let mut desk = project();
+    until(&mut desk, "the habit of the folder is known", |d| kinds(d) == ["untagged"]);
+    desk.session.run(Command::Problems);
+    desk.keys("A");
+    assert_eq!(words(&desk), "Here the [ACTOR Commission] rests.\n");
+    assert_eq!(kinds(&desk), [""; 0]);
+    desk.keys("Ctrl+Z");
+    until(&mut desk, "it is found again", |d| kinds(d) == ["untagged"]);
+    desk.keys("X C");
+    desk.session.run(Command::SetReason(Some("a place".to_owned())));
+    assert_eq!(kinds(&desk), [""; 0]);
+    desk.keys("Esc");
+    // Tagged another way than elsewhere.
+    let other = desk.folder.path().join("project/c.txt");
+    desk.session.run(Command::Open(other));
+    until(&mut desk, "the other article is looked at", |d| kinds(d).contains(&"two-ways"));
+    desk.session.run(Command::Problems);
+    let row = kinds(&desk).iter().position(|k| *k == "two-ways").unwrap();
+    desk.session.run(Command::ListTo { row, extend: false });
+    desk.keys("A");
+    assert_eq!(words(&desk), "Now the [ACTOR Commission] rests.\n");
+    until(&mut desk, "nothing is odd any more", |d| kinds(d).is_empty());
+}
+
+#[test]
+fn a_habit_that_is_given_up_is_followed() {
+    let mut desk = project();
+    until(&mut desk, "the habit of the folder is known", |d| kinds(d) == ["untagged"]);
+    // The article that made the habit loses a tag: two are none.
+    let other = desk.folder.path().join("project/b.txt");
+    desk.session.run(Command::Open(other));
+    until(&mut desk, "the other article is open", |d| d.session.article().is_some_and(|a| a.name().starts_with('b')));
+    let id = desk.session.article().unwrap().document.spans().iter().next().unwrap().id.to_string();
+    desk.session.run(Command::FocusSpan(id));
+    desk.keys("Delete");
+    let first = desk.folder.path().join("project/a.txt");
+    desk.session.run(Command::Open(first));
+    until(&mut desk, "the first article is open", |d| d.session.article().is_some_and(|a| a.name().starts_with('a')));
+    until(&mut desk, "nothing is odd in it", |d| !d.session.problems.busy() && kinds(d).is_empty());
 }
 
 const TWO: &str = "|[ACTOR Anna Berg ]said that [ACTOR Carl ]left.";
