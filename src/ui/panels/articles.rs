@@ -74,7 +74,7 @@ fn head_ui(ui: &mut Ui, room: &mut Room<'_>) {
             let words = RichText::new(now).small().color(room.theme.dim);
             let sign = RichText::new(icon::CARET_DOWN).font(theme::icon_font(11.0)).color(room.theme.dim);
             let menu = egui::Button::new((words, sign)).frame(false).gap(4.0);
-            egui::containers::menu::MenuButton::from_button(menu).ui(ui, |ui| {
+            let (button, _) = egui::containers::menu::MenuButton::from_button(menu).ui(ui, |ui| {
                 for (name, title) in ORDERS {
                     if ui.selectable_label(name == project.order(), title).clicked() {
                         room.change(move |session| {
@@ -87,6 +87,8 @@ fn head_ui(ui: &mut Ui, room: &mut Room<'_>) {
                     }
                 }
             });
+            // The sign beside the words is a letter of the icon font: nothing to read out.
+            button.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Order: {now}")));
         });
     });
 }
