@@ -189,6 +189,8 @@ pub enum Command {
     Retry,
     /// Takes an action back, if it still is the newest.
     TakeBack(u64),
+    /// Takes everything back that was done after an action, undone steps left out.
+    TakeBackTo(u64),
     /// Merges the version of the tags that a sync program left in a file beside.
     MergeCopy(PathBuf),
     /// Goes on beside tags that cannot be read, under a new name.

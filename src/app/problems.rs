@@ -3,6 +3,7 @@
 use super::Session;
 use super::article::Article;
 use super::list::ListOf;
+use super::run::About;
 use crate::core::lint::{self, Finding, Ignored};
 use crate::core::scheme::Scheme;
 use crate::core::spans::Id;
@@ -113,6 +114,7 @@ impl Session {
             return;
         }
         if problems.made_of.as_ref() == Some(&now) || problems.follow(article, &self.scheme) {
+            self.forget_settled_conflicts();
             return self.refresh_habits(now);
         }
         if problems.made_of.as_ref().is_some_and(|m| m.path != now.path) {
@@ -139,6 +141,7 @@ impl Session {
                 session.problems.made_of = Some(now.clone());
                 session.problems.habits_of = Some((now, version));
                 session.problems.show(article);
+                session.forget_settled_conflicts();
             }
         });
     }
@@ -206,6 +209,17 @@ impl Session {
             // A range of rows ends here: nothing may be fixed by accident.
             list.to(at.unwrap_or(list.at), false);
             list.fit(count);
+        }
+    }
+
+    /// Takes the bar about conflicts away when the last of them was decided.
+    fn forget_settled_conflicts(&mut self) {
+        if !self.notices.iter().any(|notice| notice.about == About::Conflicts) {
+            return;
+        }
+        let problems = &self.problems;
+        if !(0..problems.len()).any(|row| problems.row(row).is_some_and(|f| f.kind == "conflict")) {
+            self.notices.retain(|notice| notice.about != About::Conflicts);
         }
     }
 

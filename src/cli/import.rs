@@ -55,7 +55,10 @@ pub fn run(args: &ImportArgs) -> u8 {
         return out::BAD;
     }
     let request = ImportRequest { format, source: &args.file, into: &args.into, annotator: args.annotator.as_deref() };
-    match import(&request, &World::default(), &mut |_| true) {
+    let mut bar = out::Counter::new("records");
+    let outcome = import(&request, &World::default(), &mut |records| bar.show(records));
+    bar.clear();
+    match outcome {
         Ok(report) => {
             report.notes.iter().for_each(|note| out::note(note));
             for rejected in report.first_rejected.iter().take(10) {

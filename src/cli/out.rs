@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::error::Error;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
+use std::time::{Duration, Instant};
 
 /// Exit code: done.
 pub const DONE: u8 = 0;
@@ -15,6 +16,9 @@ pub const NOT_SAVED: u8 = 3;
 
 /// Longest line of a message in characters: files may hold names of a megabyte.
 const LONGEST: usize = 600;
+
+/// Time between two counts of something long.
+const BETWEEN: Duration = Duration::from_millis(200);
 
 /// Text with every control, bidi and zero-width character but the line feed shown as U+XXXX.
 pub fn visible(text: &str) -> Cow<'_, str> {
@@ -64,6 +68,39 @@ pub fn print_line(text: &str) -> bool {
 pub fn note(text: &str) {
     // There is nobody left to tell when this fails.
     let _ = writeln!(io::stderr().lock(), "{}", line(text));
+}
+
+/// A count that grows on one line of a terminal while something long is done. Without a terminal nothing is shown.
+pub struct Counter {
+    what: &'static str,
+    terminal: bool,
+    shown: Option<Instant>,
+    started: Instant,
+}
+
+impl Counter {
+    /// Nothing is shown yet. `what` is counted, as in “12,000 records”.
+    pub fn new(what: &'static str) -> Self {
+        Self { what, terminal: io::stderr().is_terminal(), shown: None, started: Instant::now() }
+    }
+
+    /// Shows a count, a few times a second, once it takes long enough to wonder. Always `true`: nobody cancels here but
+    /// by Ctrl+C.
+    pub fn show(&mut self, n: usize) -> bool {
+        let now = Instant::now();
+        if self.terminal && now.duration_since(self.shown.unwrap_or(self.started)) > BETWEEN {
+            self.shown = Some(now);
+            let _ = write!(io::stderr().lock(), "\r{n} {} …", self.what);
+        }
+        true
+    }
+
+    /// Takes the line away.
+    pub fn clear(&mut self) {
+        if self.shown.take().is_some() {
+            let _ = write!(io::stderr().lock(), "\r{:40}\r", "");
+        }
+    }
 }
 
 /// Says what went wrong, why, and what to do.

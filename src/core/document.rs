@@ -6,6 +6,7 @@ use crate::core::text::Text;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What the sidecar says of the article and of itself, as far as no edit changes it.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -77,6 +78,9 @@ pub struct Replayed {
     pub left: usize,
 }
 
+/// Documents made so far. Each counts its revisions in a range of its own.
+static DOCUMENTS: AtomicU64 = AtomicU64::new(0);
+
 /// An article with the tags of one annotator.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -101,7 +105,7 @@ impl Document {
             relations: RelationSet::default(),
             set_aside: SetAside::default(),
             history: History::default(),
-            revision: 0,
+            revision: DOCUMENTS.fetch_add(1, Ordering::Relaxed) << 32,
         }
     }
 
@@ -152,7 +156,8 @@ impl Document {
         &self.history
     }
 
-    /// Grows with every change: what is drawn or derived from the document is good as long as it stays.
+    /// Grows with every change, and is another for every document, also for the same article read anew: what is drawn or
+    /// derived from the document is good as long as it stays.
     pub fn revision(&self) -> u64 {
         self.revision
     }

@@ -160,7 +160,7 @@ fn what_cannot_be_opened_is_exit_2_with_its_reason() {
     std::fs::write(desk.path("latin.txt"), b"caf\xe9").unwrap();
     for (args, why) in [
         (&["check", "none.txt"][..], "there is no such file"),
-        (&["check", "bad.txt"], "not valid JSON"),
+        (&["check", "bad.txt"], "its end is missing"),
         (&["dump", "bad.txt"], "line 1"),
         (&["check", "newer.txt"], "newer Rubrica"),
         (&["dump", "newer.txt"], "newer Rubrica"),

@@ -109,11 +109,18 @@ impl Session {
     fn opened(&mut self, path: PathBuf, opened: Opened, header: Header, copies: Vec<PathBuf>) {
         let doc = self.disk.writer.open(&opened, self.disk.claims);
         let read_only = opened.read_only.as_ref().map(ToString::to_string);
-        let mut notices: Vec<Notice> = opened.notices.iter().map(|n| n.to_string().into()).collect();
-        let conflicts = opened.notices.iter().any(|n| matches!(n, OpenNotice::Merged { conflicts: 1.., .. }));
-        if let (true, Some(last)) = (conflicts, notices.last_mut()) {
-            last.offer = Some(("Show the conflicts", Command::Problems));
-        }
+        let undo = Some(("Undo", Command::TakeBackTo(opened.files.saved_n))).filter(|_| !opened.merged);
+        let notice = |n: &OpenNotice| {
+            let (about, offer) = match n {
+                OpenNotice::Merged { conflicts: 1.., .. } => {
+                    (About::Conflicts, Some(("Show the conflicts", Command::Problems)))
+                }
+                OpenNotice::Restored { .. } => (About::Restored, undo.clone()),
+                _ => (About::Other, None),
+            };
+            Notice { about, offer, text: n.to_string() }
+        };
+        let mut notices: Vec<Notice> = opened.notices.iter().map(notice).collect();
         let (restored, merged) = (opened.restored, opened.merged);
         let mut document = opened.document;
         fill_in(&mut document, &header, &self.scheme);
@@ -135,11 +142,11 @@ impl Session {
         }
         let moved = article.moved;
         self.show_article(article);
-        self.notices = notices;
-        self.notices.extend(read_only.map(|text| match moved {
+        notices.extend(read_only.map(|text| match moved {
             true => Notice { about: About::Moved, text, offer: Some(("Accept the new places", Command::AcceptPlaces)) },
             false => text.into(),
         }));
+        self.notices = notices;
         self.offer_copies(copies);
         self.watch_article();
     }

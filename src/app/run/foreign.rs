@@ -281,6 +281,21 @@ impl Session {
         }
     }
 
+    /// Takes back what was restored from the journal, and what was done since.
+    pub(super) fn take_back_to(&mut self, n: u64) {
+        let mut steps = 0;
+        while self.article().and_then(|a| a.document.history().undoable()).is_some_and(|a| a.n > n) {
+            self.undo_here();
+            steps += 1;
+        }
+        self.notices.retain(|notice| notice.about != About::Restored);
+        self.say(match steps {
+            0 => "There was nothing to take back.",
+            1 => "Taken back; redo brings it in again.",
+            _ => "All of it is taken back; redo brings it in again, one step after the other.",
+        });
+    }
+
     /// Offers what sync programs left beside the sidecar of the open article.
     pub(super) fn offer_copies(&mut self, copies: Vec<PathBuf>) {
         for copy in copies {
@@ -409,6 +424,8 @@ pub enum About {
     Gone,
     Elsewhere,
     Conflicts,
+    /// Steps that only the journal had.
+    Restored,
     /// A copy that a sync program left.
     Copy(PathBuf),
 }

@@ -150,6 +150,7 @@ impl Session {
             Command::Save => self.save_now(),
             Command::Retry => self.retry_save(),
             Command::TakeBack(n) => self.take_back(n),
+            Command::TakeBackTo(n) => self.take_back_to(n),
             Command::MergeCopy(copy) => self.merge_copy(&copy),
             Command::TakeOver => self.take_over(),
             Command::Rescue(from) => self.rescue(from),

@@ -155,14 +155,25 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
 /// From more files than this on, the whole file system is synced at once where it can be.
 const FEW: usize = 16;
 
-/// Syncs a handful of files one by one, many at once where the system can.
-fn sync(folder: &Path, files: &[PathBuf]) -> io::Result<()> {
+/// Makes everything on the file system of a folder safe, where the system knows such a thing; else does nothing.
+pub fn sync_all_of(folder: &Path) -> io::Result<()> {
     #[cfg(target_os = "linux")]
-    if files.len() > FEW {
+    {
         use std::os::fd::AsRawFd;
         let folder = File::open(folder)?;
         // SAFETY: the descriptor is open for as long as `folder` lives, and the call takes nothing else.
-        return if unsafe { libc::syncfs(folder.as_raw_fd()) } == 0 { Ok(()) } else { Err(io::Error::last_os_error()) };
+        if unsafe { libc::syncfs(folder.as_raw_fd()) } != 0 {
+            return Err(io::Error::last_os_error());
+        }
+    }
+    let _ = folder;
+    Ok(())
+}
+
+/// Syncs a handful of files one by one, many at once where the system can.
+fn sync(folder: &Path, files: &[PathBuf]) -> io::Result<()> {
+    if cfg!(target_os = "linux") && files.len() > FEW {
+        return sync_all_of(folder);
     }
     for file in files {
         File::open(file)?.sync_all()?;

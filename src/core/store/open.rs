@@ -172,6 +172,9 @@ impl OpenError {
             Self::Encoding { source, .. } => source.remedy(),
             Self::Name { source, .. } => source.remedy(),
             Self::SidecarFile { .. } => "Move it away, or make it readable.",
+            Self::Sidecar { source: SidecarError::Json(_) | SidecarError::Field { .. }, copy: None, .. } => {
+                "Repair the place named, or go on with the part that reads."
+            }
             Self::Sidecar { source, .. } => source.remedy(),
         }
     }

@@ -3,7 +3,7 @@
 use crate::app::command::Command;
 use crate::ui::room::Room;
 use crate::ui::theme::{self, icon};
-use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, Ui};
+use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, Ui, vec2};
 
 /// Draws the bars there are.
 pub fn bars_ui(ui: &mut Ui, room: &mut Room<'_>) {
@@ -44,8 +44,9 @@ fn notices_ui(ui: &mut Ui, room: &mut Room<'_>) {
     for (i, notice) in room.session.notices.iter().enumerate() {
         let frame = Frame::new().fill(room.theme.amber_wash).inner_margin(Margin::symmetric(16, 6));
         frame.show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            // As high as its words: left to itself the layout would take all the room the article has.
+            let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
+            ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
                 let close = Button::new(theme::icon_text(icon::X)).frame(false);
                 if ui.add(close).accessible_name("Close this notice").on_hover_text("Close").clicked() {
                     room.change(move |session| {

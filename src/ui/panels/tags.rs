@@ -328,8 +328,9 @@ fn lost_ui(ui: &mut Ui, room: &mut Room<'_>, article: &Article, span: &Span, cur
     for (words, command) in
         [("Delete", Command::DropOrphan(id.clone())), ("Place it", Command::PlaceOrphan(id.clone()))]
     {
-        let button = Button::new(RichText::new(words).small()).min_size(vec2(0.0, 22.0));
-        let width = if words == "Delete" { 58.0 } else { 62.0 };
+        let button =
+            Button::new(RichText::new(words).small()).min_size(vec2(0.0, 22.0)).wrap_mode(egui::TextWrapMode::Extend);
+        let width = if words == "Delete" { 66.0 } else { 72.0 };
         let place = Rect::from_min_size(pos2(right - width, rect.center().y - 11.0), vec2(width - 4.0, 22.0));
         if ui.put(place, button).accessible_name(format!("{words}: {quote}")).clicked() {
             room.run(command);

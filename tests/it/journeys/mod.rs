@@ -3,6 +3,7 @@
 
 mod concordance;
 mod deciding;
+mod disk;
 mod exchange;
 mod guide;
 mod keys;
@@ -51,8 +52,17 @@ impl Desk {
 
     /// A window where something was done before.
     pub fn in_folder(folder: tempfile::TempDir) -> Self {
-        let places =
-            Places { state: folder.path().join("state"), settings: folder.path().join("settings.json"), samples: None };
+        let root = folder.path().to_owned();
+        Self::on(&root, folder)
+    }
+
+    /// A second window on the files of another desk; its own folder stays empty.
+    pub fn beside(other: &Self) -> Self {
+        Self::on(other.folder.path(), tempfile::tempdir().unwrap())
+    }
+
+    fn on(root: &Path, folder: tempfile::TempDir) -> Self {
+        let places = Places { state: root.join("state"), settings: root.join("settings.json"), samples: None };
         let mut places = Some(places);
         let draw = move |ui: &mut egui::Ui, window: &mut Option<Window>| {
             let ctx = ui.ctx().clone();

@@ -1,5 +1,6 @@
 //! Import: records of files become articles and sidecars in a folder, as they are read; what has no place is listed.
 
+mod behind;
 mod fit;
 mod place;
 mod source;
@@ -303,6 +304,14 @@ mod tests {
         let filters = |name: &str| Filters { annotator: Annotator::Named(name.to_owned()), ..Filters::default() };
         assert_eq!(articles.open(0, &filters("eva-x-org")).unwrap()[0].spans.len(), 1);
         assert_eq!(articles.open(0, &filters("machine-m-1")).unwrap()[0].spans.len(), 0, "an offer does not count");
+    }
+
+    #[test]
+    fn the_same_record_twice_becomes_two_articles() {
+        let line = "{\"id\":\"a\",\"text\":\"Anna\",\"spans\":[{\"start\":0,\"end\":4,\"label\":\"ACTOR\"}]}\n";
+        let (dir, report) = run("jsonl", "in.jsonl", &line.repeat(2));
+        assert_eq!(report.unwrap().summary(), "2 articles, 2 tags, 0 links");
+        assert_eq!(names(&dir), ["a-2.txt", "a-2.txt.rubrica.json", "a.txt", "a.txt.rubrica.json"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Puts records into a folder: an article each, with sidecars beside it, and a list of what was rejected.
 
 use super::ImportReport;
+use super::behind::Behind;
 use super::fit::{article_name, beyond, flat, is_id, machine_name, plain_name, scalar};
 use crate::core::document::{Document, Head, Role, SetAside, Status};
 use crate::core::edit::HeadField;
@@ -29,9 +30,12 @@ pub struct Placer<'a> {
     outside: &'a dyn Outside,
     now: String,
     pub report: ImportReport,
+    behind: Behind,
     rejects: Option<BufWriter<File>>,
     /// File names of articles, by id and words.
     placed: HashMap<u128, Box<str>>,
+    /// Sidecars written so far, by the hash of their names: those on their way are not in the folder yet.
+    tagged: HashSet<u128>,
     /// File names of articles that were there before.
     found: HashSet<Box<str>>,
     /// Names tried so far in lower case, with the last number given, so that ten thousand of one name take no time.
@@ -50,8 +54,10 @@ impl<'a> Placer<'a> {
             outside,
             now: outside.utc(),
             report: ImportReport::default(),
+            behind: Behind::new(into),
             rejects: None,
             placed: HashMap::new(),
+            tagged: HashSet::new(),
             found: HashSet::new(),
             numbers: HashMap::new(),
             file: String::new(),
@@ -183,7 +189,10 @@ impl<'a> Placer<'a> {
 
     /// The file of an article: written, or found with the same words and no tags of this annotator yet.
     fn article(&mut self, record: &Record, name: Option<&str>) -> io::Result<PathBuf> {
-        let free = |path: &Path| sidecar_path(path, name).is_ok_and(|sidecar| !sidecar.exists());
+        let tagged = &self.tagged;
+        let free = |path: &Path| {
+            sidecar_path(path, name).is_ok_and(|sidecar| !tagged.contains(&key_of_name(&sidecar)) && !sidecar.exists())
+        };
         let key = key_of(record);
         if let Some(path) = self.placed.get(&key).map(|name| self.into.join(&**name)).filter(|path| free(path)) {
             return Ok(path);
@@ -201,8 +210,8 @@ impl<'a> Placer<'a> {
             let name = if n == 1 { format!("{stem}.txt") } else { format!("{stem}-{n}.txt") };
             let path = self.into.join(&name);
             match OpenOptions::new().write(true).create_new(true).open(&path) {
-                Ok(mut file) => {
-                    file.write_all(&bytes)?;
+                Ok(file) => {
+                    self.behind.fill(file, bytes)?;
                     self.numbers.insert(folded, n);
                     self.report.articles += 1;
                     self.placed.insert(key, name.into());
@@ -256,9 +265,8 @@ impl<'a> Placer<'a> {
         let (spans, relations) = self.renamed(&record);
         let (n, links) = (spans.len(), relations.len());
         let document = Document::new(record.text, head).with_contents(fields, spans, relations, SetAside::default());
-        let mut file = BufWriter::new(OpenOptions::new().write(true).create_new(true).open(path)?);
-        file.write_all(&sidecar::write(&Snapshot::of(&document)))?;
-        file.flush()?;
+        self.tagged.insert(key_of_name(&path));
+        self.behind.make(path, sidecar::write(&Snapshot::of(&document)))?;
         self.report.sidecars += 1;
         self.report.spans += n;
         self.report.links += links;
@@ -313,6 +321,7 @@ impl<'a> Placer<'a> {
         if let Some(mut out) = self.rejects.take() {
             out.flush()?;
         }
+        self.behind.finish()?;
         sync_folder(self.into)?;
         Ok(self.report)
     }
@@ -320,7 +329,15 @@ impl<'a> Placer<'a> {
 
 /// A record's id and words in sixteen bytes, so that a hundred thousand take little room.
 fn key_of(record: &Record) -> u128 {
-    let digest = sha256_hex(format!("{}\0{}", record.id, record.text.sha256()).as_bytes());
+    half_hash(format!("{}\0{}", record.id, record.text.sha256()).as_bytes())
+}
+
+fn key_of_name(path: &Path) -> u128 {
+    half_hash(path.file_name().unwrap_or_default().as_encoded_bytes())
+}
+
+fn half_hash(bytes: &[u8]) -> u128 {
+    let digest = sha256_hex(bytes);
     digest.get(..32).and_then(|half| u128::from_str_radix(half, 16).ok()).unwrap_or_default()
 }
 

@@ -23,7 +23,7 @@ pub fn reanchor(old: Option<&Text>, new: &Text, spans: &[LastSeen]) -> Vec<Outco
         return spans.iter().map(|span| ends.as_ref().map_or(Outcome::Lost, |ends| ends.carry(span))).collect();
     }
     let new_folded = Folded::of(new.as_str());
-    let old = old.map(|text| Old::new(text, &new_folded));
+    let old = old.map(|text| Old::new(text, (new.as_str(), &new_folded)));
     let search = Search { new, folded: &new_folded, old: old.as_ref() };
     search.all(spans)
 }
@@ -36,9 +36,9 @@ struct Old<'a> {
 }
 
 impl<'a> Old<'a> {
-    fn new(text: &'a Text, new: &Folded) -> Self {
+    fn new(text: &'a Text, new: (&str, &Folded)) -> Self {
         let folded = Folded::of(text.as_str());
-        let way = Alignment::between(&folded.chars, &new.chars);
+        let way = Alignment::between((text.as_str(), &folded), new);
         Self { text, folded, way }
     }
 }

@@ -1,6 +1,8 @@
 //! What of a folded text is still there in a newer one, and which parts of the newer one are new.
 
+use super::fold::Folded;
 use super::likeness::likeness;
+use super::slide::{Words, slide};
 use super::split::{Equal, equal_stretches};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::collections::HashMap;
@@ -21,14 +23,15 @@ pub(super) struct Alignment {
 impl Alignment {
     /// Compares word by word, then character by character inside small replaced runs. Bounded by steps, not by time, so
     /// that every machine finds the same.
-    pub fn between(old: &[char], new: &[char]) -> Self {
-        let mut alignment = Self { kept: vec![GONE; old.len()], new: Vec::new() };
+    pub fn between(old: (&str, &Folded), new: (&str, &Folded)) -> Self {
+        let mut alignment = Self { kept: vec![GONE; old.1.len()], new: Vec::new() };
         for run in word_runs(old, new) {
             match run {
                 Run::Same(from, to, len) => alignment.keep(from, to, len),
-                Run::Other(was, is) => alignment.refine(old, new, was, is),
+                Run::Other(was, is) => alignment.refine(&old.1.chars, &new.1.chars, was, is),
             }
         }
+        let new = new.1;
         alignment.find_new(new.len());
         alignment
     }
@@ -83,16 +86,19 @@ enum Run {
     Other(Range<usize>, Range<usize>),
 }
 
-fn word_runs(old: &[char], new: &[char]) -> Vec<Run> {
+fn word_runs((old_text, old): (&str, &Folded), (new_text, new): (&str, &Folded)) -> Vec<Run> {
     let mut known = HashMap::new();
-    let (old_words, old_starts) = words(old, &mut known);
-    let (new_words, new_starts) = words(new, &mut known);
+    let (old_words, old_starts) = words(&old.chars, &mut known);
+    let (new_words, new_starts) = words(&new.chars, &mut known);
+    let equal = meaningful(equal_stretches(&old_words, &new_words), old_words.len(), new_words.len());
+    let was = Words { text: old_text, folded: old, numbers: &old_words, starts: &old_starts };
+    let is = Words { text: new_text, folded: new, numbers: &new_words, starts: &new_starts };
     let place = |starts: &[u32], word: usize, end: usize| starts.get(word).map_or(end, |at| *at as usize);
     let old_at = |word| place(&old_starts, word, old.len());
     let new_at = |word| place(&new_starts, word, new.len());
     let mut runs = Vec::new();
     let (mut old_word, mut new_word) = (0, 0);
-    for (from, to, len) in meaningful(equal_stretches(&old_words, &new_words), old_words.len(), new_words.len()) {
+    for (from, to, len) in slide(equal, &was, &is) {
         runs.push(Run::Other(old_at(old_word)..old_at(from), new_at(new_word)..new_at(to)));
         runs.push(Run::Same(old_at(from), new_at(to), old_at(from + len) - old_at(from)));
         (old_word, new_word) = (from + len, to + len);

@@ -53,6 +53,13 @@ impl Folded {
         self.at.partition_point(|at| (*at as usize) < byte)
     }
 
+    /// Line ends in what a folded character stands for.
+    pub fn line_ends(&self, text: &str, index: usize) -> usize {
+        let (Some(from), to) = (self.at.get(index), self.at.get(index + 1)) else { return 0 };
+        let stretch = text.get(*from as usize..to.map_or(text.len(), |to| *to as usize));
+        stretch.map_or(0, |stretch| stretch.bytes().filter(|b| *b == b'\n').count())
+    }
+
     /// The bytes of the text a non-empty folded stretch stands for, accents at its end included; of a run that was
     /// folded into one character all, if it stands at the end.
     pub fn bytes(&self, text: &str, from: usize, to: usize) -> Option<std::ops::Range<usize>> {

@@ -12,6 +12,7 @@ mod follow;
 mod likeness;
 mod order;
 mod search;
+mod slide;
 mod split;
 
 pub use carry::reanchor;

@@ -71,6 +71,26 @@ fn a_retyped_article_keeps_its_tags() {
 }
 
 #[test]
+fn of_a_paragraph_put_in_twice_the_later_one_is_the_old_one() {
+    let old = "Aros, Tuesday.\n\n[Anna Berg] spoke of [May]. [Lund] left.\n\nThe end.";
+    let twice =
+        "Aros, Tuesday.\n\nAnna Berg spoke of May. Lund left.\n\n[Anna Berg] spoke of [May]. [Lund] left.\n\nThe end.";
+    assert_eq!(followed(old, twice, true), twice);
+    let end = "[Anna Berg] spoke.";
+    assert_eq!(followed(end, "Anna Berg spoke.\nAnna Berg spoke.", true), "Anna Berg spoke.\n[Anna Berg] spoke.");
+}
+
+#[test]
+fn whole_sentences_are_put_in_and_taken_out() {
+    let new = "He came.\n\nBerg left the town. [Berg] spoke again.";
+    assert_eq!(followed("He came.\n\n[Berg] spoke again.", new, true), new);
+    let old = "He came. [Berg] left the town. Berg spoke again.";
+    assert_eq!(followed(old, "He came. Berg spoke again.", true), "He came. Berg spoke again.");
+    let old = "He came. Berg left the town. [Berg] spoke again.";
+    assert_eq!(followed(old, "He came. Berg spoke again.", true), "He came. [Berg] spoke again.");
+}
+
+#[test]
 fn a_word_changed_inside_a_tag_changes_the_tag() {
     check(
         "The council said [the bridge over the river would reopen in May], to much applause.",

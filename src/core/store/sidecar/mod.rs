@@ -40,7 +40,7 @@ pub struct Sidecar {
 /// Why a file is no sidecar this program can use. The file is left as it is in every case.
 #[derive(Debug, thiserror::Error)]
 pub enum SidecarError {
-    #[error("it is not valid JSON: {0}")]
+    #[error("{}", json_words(.0))]
     Json(#[source] serde_json::Error),
     #[error("it holds the marks of an unfinished merge (line {line})")]
     ConflictMarks { line: usize },
@@ -68,5 +68,13 @@ impl SidecarError {
                 "Repair the place named, or take the newest recovery copy in its stead."
             }
         }
+    }
+}
+
+/// A file that was cut off is the usual case, and told as such.
+fn json_words(error: &serde_json::Error) -> String {
+    match error.classify() {
+        serde_json::error::Category::Eof => format!("its end is missing (it stops in line {})", error.line()),
+        _ => format!("it is not valid JSON: {error}"),
     }
 }
