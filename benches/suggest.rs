@@ -2,6 +2,9 @@
 //!
 //! `cargo bench --no-default-features --bench suggest`
 
+#[path = "../tests/it/awkward_texts.rs"]
+mod awkward_texts;
+
 use rubrica::core::spans::{Id, RelationSet, Span, SpanSet};
 use rubrica::core::suggest::{Article, Knowledge, Learner, Lesson, Level, suggest, suggest_quick};
 use rubrica::core::text::{ByteRange, Text};
@@ -107,4 +110,14 @@ fn main() {
         longest.push(timed(|| learner.learn(&long)));
     }
     print("learn an article of 5,000 words", longest);
+    let date = Some(jiff::civil::date(2026, 2, 2));
+    let mut awkward: Vec<(f64, &str)> = awkward_texts::awkward_texts(1_000_000)
+        .iter()
+        .map(|(name, text)| (timed(|| suggest(&Article::fresh(text, date), &all, Level::Eager)), *name))
+        .collect();
+    awkward.sort_by(|a, b| b.0.total_cmp(&a.0));
+    println!("awkward texts of 1 MB, the slowest of {}:", awkward.len());
+    for (time, name) in awkward.iter().take(12) {
+        println!("  {name:<32} {time:>8.0} ms");
+    }
 }

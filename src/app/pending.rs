@@ -3,7 +3,7 @@
 
 use crate::core::edit::Edit;
 use crate::core::spans::{Id, Origin, Span, SpanSet, SpanStatus};
-use crate::core::suggest::ClaimParts;
+use crate::core::suggest::{ClaimParts, Proposal};
 use crate::core::text::{Byte, ByteRange, Text};
 use serde_json::{Map, Value};
 use std::cmp::Reverse;
@@ -46,6 +46,26 @@ pub struct Pending {
 
 /// What tells one suggestion from another: its place in text order, outer before inner, and its label.
 pub type Key = (Byte, Reverse<Byte>, Arc<str>);
+
+impl Proposal for Pending {
+    fn range(&self) -> ByteRange {
+        self.range
+    }
+
+    fn label(&self) -> &Arc<str> {
+        &self.label
+    }
+
+    fn score(&self) -> f32 {
+        self.score
+    }
+
+    fn complete(&mut self, weaker: Self, score: f32) {
+        self.value = self.value.take().or(weaker.value);
+        self.claim = self.claim.take().or(weaker.claim);
+        self.score = score;
+    }
+}
 
 impl Pending {
     /// A suggestion of the engines.

@@ -5,8 +5,9 @@ use super::article::Article;
 use super::pending::{Pending, Source};
 use crate::core::spans::{Origin, Span, SpanSet, SpanStatus};
 use crate::core::store::{OpenRequest, StateDir, open};
-use crate::core::suggest::{self, ClaimParts, Knowledge, Level, dates};
+use crate::core::suggest::{self, ClaimParts, Knowledge, Level, Places, dates};
 use crate::core::text::{ByteRange, Text};
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -278,51 +279,14 @@ fn make(order: &Order) -> Vec<Arc<Pending>> {
     put_together(live, files, own_suggested(&order.text, &spans))
 }
 
-/// Own suggested spans stand as they are; a machine's is joined with a live one of the same bounds, and of two that
-/// overlap under one label the surer stays, the longer on a tie.
+/// Own suggested spans stand as they are: what a machine proposes across one, or the rules at the very place, is left out.
 fn put_together(live: Vec<Pending>, files: impl Iterator<Item = Pending>, own: Vec<Arc<Pending>>) -> Vec<Arc<Pending>> {
-    let mut all = live;
-    for file in files {
-        match all.iter_mut().find(|p| p.range == file.range && p.label == file.label) {
-            Some(twin) => {
-                let joint = (1.0 - (1.0 - twin.score) * (1.0 - file.score)).min(0.99);
-                if file.score > twin.score {
-                    let value = file.value.clone().or_else(|| twin.value.take());
-                    let claim = file.claim.clone().or_else(|| twin.claim.take());
-                    *twin = Pending { value, claim, ..file };
-                }
-                twin.score = joint;
-            }
-            None => all.push(file),
-        }
-    }
-    all.sort_by(|a, b| {
-        b.score.total_cmp(&a.score).then(b.range.len().cmp(&a.range.len())).then_with(|| a.key().cmp(&b.key()))
-    });
-    let mut kept: Vec<Arc<Pending>> = own;
-    let mut taken: std::collections::BTreeMap<Arc<str>, Vec<ByteRange>> = std::collections::BTreeMap::new();
-    for item in &kept {
-        taken.entry(item.label.clone()).or_default().push(item.range);
-    }
-    for ranges in taken.values_mut() {
-        ranges.sort_by_key(|r| r.start);
-    }
-    // The engines' own suggestions may nest under one label, as nested claims do; only a file's must not overlap.
-    let (files, live): (Vec<Pending>, Vec<Pending>) =
-        all.into_iter().partition(|p| matches!(p.source, Source::Machine(_)));
-    for item in live.into_iter().chain(files) {
-        let ranges = taken.entry(item.label.clone()).or_default();
-        let at = ranges.partition_point(|r| r.end <= item.range.start);
-        let overlaps = ranges.get(at).is_some_and(|r| r.overlaps(item.range));
-        if overlaps && (matches!(item.source, Source::Machine(_)) || ranges.get(at) == Some(&item.range)) {
-            continue;
-        }
-        if !overlaps {
-            ranges.insert(at, item.range);
-        }
-        kept.push(Arc::new(item));
-    }
-    kept
+    let stand = Places::of(own.iter().map(Arc::as_ref));
+    let same: HashSet<(&str, ByteRange)> = own.iter().map(|p| (&*p.label, p.range)).collect();
+    let mut all = suggest::join(live, files.filter(|p| stand.over(p).next().is_none()).collect());
+    all.retain(|p| !same.contains(&(&*p.label, p.range)));
+    let all: Vec<Arc<Pending>> = all.into_iter().map(Arc::new).collect();
+    own.into_iter().chain(all).collect()
 }
 
 fn own_suggested(text: &Text, spans: &SpanSet) -> Vec<Arc<Pending>> {

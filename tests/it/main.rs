@@ -1,5 +1,6 @@
 //! One binary for all integration tests: each file under `tests/` would link the whole program again.
 
+mod awkward_texts;
 mod cli;
 mod commands;
 mod crash;

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rubrica::core::document::{Document, Head};
 use rubrica::core::edit::{Edit, HeadField, Step, Transaction};
-use rubrica::core::spans::{Id, Relation, Span};
+use rubrica::core::spans::{Id, Relation, RelationSet, Span, SpanSet};
 use rubrica::core::store::disk::RealDisk;
 use rubrica::core::store::{Keeper, OpenRequest, Outside, Snapshot, StateDir, incoming, open, removals, sidecar};
 use rubrica::core::text::{ByteRange, Text};
@@ -288,5 +288,35 @@ proptest! {
         let found = open(&request).unwrap();
         let expected = merged(&base, &ours, &theirs).0;
         prop_assert_eq!(contents(&found.document), contents(&expected));
+    }
+}
+
+#[test]
+fn awkward_texts_are_read_to_their_end_and_suggestions_lie_within_them() {
+    use rubrica::core::suggest::{Article, Learner, Lesson, Level, suggest};
+    let labels = ["ACTOR", "DATE", "CLAIM"].map(str::to_owned);
+    let mut learner = Learner::new([]);
+    for (name, text) in crate::awkward_texts::awkward_texts(12_000) {
+        let date = Some(jiff::civil::date(2026, 2, 2));
+        let fresh = Article::fresh(&text, date);
+        let found = suggest(&fresh, &labels, Level::Eager);
+        for item in &found {
+            let words = text.get(item.range.as_usize());
+            assert!(words.is_some_and(|w| !w.is_empty() && w.trim() == w), "{name}: {item:?}");
+            assert!((0.0..=1.0).contains(&item.score), "{name}: {item:?}");
+        }
+        let spans = found.iter().enumerate().filter(|(_, s)| &*s.label != "CLAIM").take(400);
+        let spans = spans.map(|(n, s)| Arc::new(Span::new(Id::new(&format!("s{n}")), s.range, s.label.clone())));
+        let lesson = Lesson {
+            id: name.into(),
+            text: Text::new(text.clone()),
+            date,
+            spans: SpanSet::from_spans(spans.collect::<Vec<_>>()),
+            relations: RelationSet::default(),
+            done: true,
+        };
+        learner.learn(&lesson);
+        let learned = Article { knowledge: &learner.snapshot(), ..fresh };
+        suggest(&learned, &labels, Level::Eager);
     }
 }

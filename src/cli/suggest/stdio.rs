@@ -98,9 +98,12 @@ impl Talk {
         };
         let found = suggest(&article, &self.labels, self.level);
         let took = cpu_ms() - started;
-        let spans: Vec<Value> =
+        let mut spans: Vec<Value> =
             found.iter().enumerate().map(|(n, s)| span_line(n, s, text.cp_range(s.range))).collect();
-        let relations = relation_lines(&found, &text);
+        let mut relations = relation_lines(&found, &text);
+        if self.labels.iter().any(|l| l == "ACTOR") {
+            pronoun_lines(&found, &text, &mut spans, &mut relations);
+        }
         let id = request.get("id").cloned().unwrap_or(Value::Null);
         Ok(json!({"id": id, "spans": spans, "relations": relations, "cpu_ms": rounded(took)}))
     }
@@ -223,11 +226,13 @@ fn span_id(n: usize) -> String {
 
 /// Who says each suggested claim, where the speaker is suggested as well.
 fn relation_lines(found: &[Suggestion], text: &Text) -> Vec<Value> {
+    let others = found.iter().enumerate().filter(|(_, s)| s.claim.is_none());
+    // The first of those at the same place.
+    let speakers: HashMap<ByteRange, usize> = others.rev().map(|(n, s)| (s.range, n)).collect();
     let mut lines = Vec::new();
     for (n, suggestion) in found.iter().enumerate() {
         let Some(claim) = &suggestion.claim else { continue };
-        for speaker in &claim.speakers {
-            let Some(to) = found.iter().position(|s| s.claim.is_none() && s.range == *speaker) else { continue };
+        for to in claim.speakers.iter().filter_map(|speaker| speakers.get(speaker).copied()) {
             let mut line = json!({"type": "attribution", "from": span_id(n), "to": span_id(to)});
             if let (Some(via), Value::Object(line)) = (claim.via, &mut line) {
                 let via = text.cp_range(via);
@@ -237,6 +242,26 @@ fn relation_lines(found: &[Suggestion], text: &Text) -> Vec<Value> {
         }
     }
     lines
+}
+
+/// Claims of a pronoun that stands for nobody known: the pronoun itself is who says it.
+fn pronoun_lines(found: &[Suggestion], text: &Text, spans: &mut Vec<Value>, relations: &mut Vec<Value>) {
+    let mut ids: HashMap<ByteRange, String> = HashMap::new();
+    for (n, suggestion) in found.iter().enumerate() {
+        let Some(via) = suggestion.claim.as_ref().filter(|c| c.speakers.is_empty()).and_then(|c| c.via) else {
+            continue;
+        };
+        let place = text.cp_range(via);
+        let id = ids.entry(via).or_insert_with(|| {
+            let id = format!("p{n}");
+            let score = score(suggestion.score / 2.0);
+            spans.push(json!({"id": id, "start": place.start.0, "end": place.end.0, "label": "ACTOR", "score": score,
+                "layer": "claims:pronoun"}));
+            id
+        });
+        relations.push(json!({"type": "attribution", "from": span_id(n), "to": id,
+            "via": [place.start.0, place.end.0]}));
+    }
 }
 
 fn rounded(ms: f64) -> f64 {

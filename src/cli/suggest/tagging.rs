@@ -5,6 +5,7 @@ use crate::core::spans::{Id, Origin, Relation, Span, SpanStatus};
 use crate::core::suggest::Suggestion;
 use crate::core::text::{ByteRange, Text};
 use serde_json::Value;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Makes a span of each suggestion, and a link from each claim to those who say it. `taken` says whether an id is in use; from
@@ -24,7 +25,10 @@ pub(super) fn spans_and_links(
         }
     };
     let ids: Vec<Id> = found.iter().map(|_| fresh('s')).collect();
-    let at = |range: ByteRange| found.iter().position(|s| s.claim.is_none() && s.range == range);
+    let others = found.iter().enumerate().filter(|(_, s)| s.claim.is_none());
+    // The first of those at the same place.
+    let places: HashMap<ByteRange, usize> = others.rev().map(|(n, s)| (s.range, n)).collect();
+    let at = |range: ByteRange| places.get(&range).copied();
     let status = |score: f32| match accept {
         Some(least) if score >= least => SpanStatus::Accepted,
         _ => SpanStatus::Suggested,

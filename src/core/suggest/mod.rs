@@ -11,7 +11,7 @@ mod merge;
 pub mod outside;
 pub mod reading;
 
-pub use merge::join;
+pub use merge::{Places, Proposal, join};
 
 pub use learning::{Knowledge, Learner, Lesson};
 

@@ -1,6 +1,7 @@
 //! The parts of the window around the article.
 
 pub mod articles;
+pub mod attributes;
 pub mod boards;
 pub mod concordance;
 pub mod context_menu;

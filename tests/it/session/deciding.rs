@@ -167,7 +167,7 @@ fn a_tag_made_by_hand_takes_the_suggestion_away() {
 
 #[test]
 fn a_suggestion_of_ones_own_file_is_decided_in_place() {
-    let mut desk = Desk::with("^Anna met Ben.");
+    let mut desk = Desk::with("^Anna met somebody.");
     desk.suggest_in_file(0, 4, "ACTOR", Some("Anna Berg"));
     desk.settle();
     assert_eq!(waiting(&desk), ["Anna"]);

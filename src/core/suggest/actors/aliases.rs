@@ -1,10 +1,10 @@
 //! Layer 3: other forms of a name known in the article: the surname, initials in brackets, a spelling with one letter changed.
 
-use super::patterns::Class;
+use super::classes::Class;
 use super::words::*;
 use super::{Candidate, Sort, Table, is_name_label, lexicon};
 use crate::core::suggest::Article;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Another form of a name.
@@ -27,16 +27,16 @@ struct Full {
 pub(super) fn add(words: &Words<'_>, known: &[Candidate], article: Option<&Article<'_>>, table: &mut Table) {
     // Surname or initials in small letters, as hash, to the full names that have it.
     let mut forms: BTreeMap<u64, Vec<Full>> = BTreeMap::new();
-    let mut surnames: BTreeMap<String, u64> = BTreeMap::new();
+    let mut surnames = Spellings::default();
     let mut add = |form: &str, full: Full, person: bool| {
         let lower = form.to_lowercase().replace('’', "'");
         let hash = hash_of(lower.as_bytes());
         let fulls = forms.entry(hash).or_default();
-        if !fulls.iter().any(|f| f.name == full.name) {
+        if fulls.len() < MOST && !fulls.iter().any(|f| f.name == full.name) {
             fulls.push(full);
         }
         if person && lower.chars().count() >= 6 {
-            surnames.insert(lower, hash);
+            surnames.add(lower, hash);
         }
     };
     for candidate in known {
@@ -92,8 +92,7 @@ pub(super) fn add(words: &Words<'_>, known: &[Candidate], article: Option<&Artic
                 if words.is(at, START) && words.is(at, ALSO_LOWER) || lower.chars().count() < 6 {
                     continue;
                 }
-                let near = surnames.iter().find(|(name, _)| one_letter_apart(name, lower));
-                match near.and_then(|(_, hash)| forms.get(hash)) {
+                match surnames.near(lower).and_then(|hash| forms.get(&hash)) {
                     Some(fulls) => (fulls, true),
                     None => continue,
                 }
@@ -151,6 +150,47 @@ fn initials_behind<'t>(words: &Words<'t>, candidate: &Candidate) -> Option<&'t s
     let initials = words.word(to + 1);
     let first = words.word(candidate.from).chars().next();
     (initials.chars().next() == first && initials.len() > 1).then_some(initials)
+}
+
+/// Full names offered for one surname.
+const MOST: usize = 12;
+/// Letters of a name beyond which no other spelling is looked for.
+const LONGEST: usize = 32;
+
+/// Surnames by what is left of them without one letter: two that differ by one letter have that in common.
+#[derive(Default)]
+struct Spellings(HashMap<u64, Vec<(String, u64)>>);
+
+impl Spellings {
+    fn add(&mut self, name: String, form: u64) {
+        for hash in shortened(&name) {
+            let there = self.0.entry(hash).or_default();
+            if !there.iter().any(|(n, _)| *n == name) {
+                there.push((name.clone(), form));
+            }
+        }
+    }
+
+    /// The first surname, by the alphabet, that differs by one letter.
+    fn near(&self, word: &str) -> Option<u64> {
+        let there = shortened(word).into_iter().filter_map(|hash| self.0.get(&hash)).flatten();
+        there.filter(|(name, _)| one_letter_apart(name, word)).min().map(|(_, form)| *form)
+    }
+}
+
+/// The word itself and without each of its letters, as hashes.
+fn shortened(word: &str) -> Vec<u64> {
+    if word.chars().count() > LONGEST {
+        return Vec::new();
+    }
+    let without = word.char_indices().skip(1).map(|(at, c)| {
+        let (before, after) = word.split_at_checked(at).unwrap_or_default();
+        hash_of([before, after.strip_prefix(c).unwrap_or_default()].concat().as_bytes())
+    });
+    let mut all: Vec<u64> = std::iter::once(hash_of(word.as_bytes())).chain(without).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// Whether two names differ by one letter, the first ones being equal.

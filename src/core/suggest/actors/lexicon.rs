@@ -54,7 +54,22 @@ lists! {
     SURNAME = 21;
     /// Small words inside names of organisations.
     LINK = 22;
+    /// Painter, striker: what somebody does, no office; it shows that a name follows.
+    TRADE = 23;
 }
+
+const TRADES: &str = "analyst economist historian scientist researcher author writer journalist correspondent reporter editor coach manager founder \
+    co-founder owner actor actress singer musician artist lawyer detective officer constable professor doctor \
+    authors writers journalists actors actresses singers musicians artists scientists historians economists analysts researchers lawyers reporters \
+    publisher publishers photographer photographers athlete athletes designer designers songwriter songwriters filmmaker filmmakers screenwriter \
+    producer producers broadcaster presenter host blogger bloggers columnist columnists novelist novelists poet poets playwright comedian comedians \
+    biologist physicist chemist mathematician engineer engineers architect architects psychologist sociologist anthropologist geologist astronomer \
+    biologists physicists philosopher philosophers theologian surgeon nurse physician physicians psychiatrist veterinarian \
+    footballer footballers player players goalkeeper striker midfielder defender quarterback pitcher golfer cyclist swimmer sprinter boxer skier driver \
+    jockey activist activists campaigner campaigners businessman businesswoman entrepreneur entrepreneurs billionaire millionaire investor investors \
+    philanthropist student students teacher teachers farmer farmers pilot pilots astronaut astronauts cosmonaut explorer chef model rapper dancer \
+    painter sculptor composer conductor pianist guitarist drummer violinist bassist celebrity critic expert inventor developer programmer hacker \
+    whistleblower dissident refugee soldier veteran survivor victim suspect gunman killer";
 
 const COURTESIES: &str = "mr mr. mrs mrs. ms ms. miss dr dr. sir dame lord lady prof. rev. sen. rep. gov. gen. col. lt. \
     sgt. capt. maj. adm. cmdr. cpl. hon. supt. brig. amb. pres. mx monsieur madame herr frau señor señora sheikh ayatollah mullah rabbi imam";
@@ -159,6 +174,7 @@ static LISTS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
         (KINS, KIN),
         (SURNAMES, SURNAME),
         (LINKS, LINK),
+        (TRADES, TRADE),
     ] {
         add(words, bit);
     }

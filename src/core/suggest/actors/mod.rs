@@ -1,6 +1,7 @@
 //! Who acts: names, states, offices and other mentions of actors, from what the person tagged, from patterns, and learned.
 
 mod aliases;
+pub mod classes;
 pub mod context;
 mod facts;
 mod known;
@@ -16,8 +17,8 @@ use super::learning::judge::{EVIDENCE, Evidence, logit};
 use super::{Article, Suggester, Suggestion};
 use crate::core::text::ByteRange;
 use aliases::Alias;
+use classes::{Class, Pattern};
 use context::Context;
-use patterns::Pattern;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -241,6 +242,11 @@ fn gather(words: &Words<'_>, knowledge: &Knowledge, article: Option<&Article<'_>
     let known = table.all();
     aliases::add(words, &known, article, &mut table);
     for candidate in table.0.values_mut() {
+        // Somebody known by the full name is no place: "interest in Warhol".
+        let at_place = |p: &Pattern| p.context == Context::Place && p.class == Class::Single;
+        if candidate.pattern.as_ref().is_some_and(at_place) && candidate.alias.as_ref().is_some_and(|a| !a.variant) {
+            candidate.pattern_score = candidate.pattern_score.max(Class::Single.prior(Context::Other));
+        }
         let Some(label) = labels.iter().position(|l| *l == candidate.label) else { continue };
         let at = readings.partition_point(|(_, end, _)| *end <= candidate.from);
         let Some((from, _, reading)) = readings.get(at) else { continue };
@@ -274,8 +280,11 @@ fn agree(words: &Words<'_>, found: &mut [Candidate]) {
         *score = score.max(candidate.score);
     }
     for candidate in found.iter_mut().filter(|c| c.score < 0.8) {
-        let forbidden = candidate.pattern.is_none_or(|p| matches!(p.context, Context::Place | Context::Inner))
-            || candidate.sort == Sort::State;
+        let forbidden = candidate.sort == Sort::State
+            || candidate.pattern.is_none_or(|p| match p.context {
+                Context::Place => p.class.may_be_place(),
+                context => context == Context::Inner,
+            });
         if !forbidden && best.contains_key(&key(candidate)) {
             candidate.score = candidate.score.max(0.6);
         }

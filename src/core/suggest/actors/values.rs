@@ -1,12 +1,18 @@
 //! What each mention stands for, and the suggestions as they leave the actor layers.
 
+use super::classes::Class;
 use super::facts::{self, Kind};
-use super::patterns::Class;
 use super::words::Words;
 use super::{Candidate, Sort, lexicon};
 use crate::core::suggest::Suggestion;
 use crate::core::text::ByteRange;
 use serde_json::Value;
+use std::collections::{BTreeSet, HashMap};
+
+/// Full names offered for one surname.
+const MOST: usize = 12;
+/// Offices that a nominal form looks back through.
+const REMEMBERED: usize = 200;
 
 /// Gives values and reasons.
 pub(super) fn suggestions(words: &Words<'_>, mut found: Vec<Candidate>) -> Vec<Suggestion> {
@@ -62,12 +68,24 @@ fn told(candidate: &Candidate) -> (String, String) {
 }
 
 fn name_values(words: &Words<'_>, found: &mut [Candidate]) {
-    let names: Vec<String> = found
+    let named = found
         .iter()
         .filter(|c| c.sort == Sort::Name && c.score >= 0.5 && c.to - c.from > 1 && c.alias.is_none())
-        .filter(|c| c.pattern.is_none_or(|p| p.class != Class::Courtesy))
-        .map(|c| words.slice(c.from, c.to).to_owned())
-        .collect();
+        .filter(|c| c.pattern.is_none_or(|p| p.class != Class::Courtesy));
+    // Full names by their last word.
+    let mut names: HashMap<String, BTreeSet<String>> = HashMap::new();
+    for name in named.map(|c| words.slice(c.from, c.to)) {
+        let last = name.split(' ').next_back().unwrap_or(name);
+        let there = names.entry(last.to_owned()).or_default();
+        if there.len() < MOST && name.len() > last.len() {
+            there.insert(name.to_owned());
+        }
+    }
+    // A longer form of the same words is the same person.
+    for there in names.values_mut() {
+        let all = there.clone();
+        there.retain(|n| !all.iter().any(|l| l.len() > n.len() && l.ends_with(n.as_str())));
+    }
     for candidate in found.iter_mut().filter(|c| c.value.is_none() && c.others.is_empty()) {
         if !matches!(candidate.sort, Sort::Name | Sort::State) {
             continue;
@@ -86,15 +104,8 @@ fn name_values(words: &Words<'_>, found: &mut [Candidate]) {
             continue;
         }
         // Of a surname with a courtesy title, the full name known here.
-        let mut longer: Vec<&String> = Vec::new();
-        if candidate.to - from == 1 && class != Some(Class::Acronym) {
-            longer = names.iter().filter(|n| n.len() > name.len() && n.split(' ').next_back() == Some(name)).collect();
-            longer.sort();
-            longer.dedup();
-            // A longer form of the same words is the same person.
-            let longest = longer.clone();
-            longer.retain(|n| !longest.iter().any(|l| l.len() > n.len() && l.ends_with(n.as_str())));
-        }
+        let alone = candidate.to - from == 1 && class != Some(Class::Acronym);
+        let longer: Vec<&String> = names.get(name).filter(|_| alone).into_iter().flatten().collect();
         match longer.as_slice() {
             [] => candidate.value = Some(name.to_owned()),
             [one] => candidate.value = Some((*one).clone()),
@@ -105,14 +116,13 @@ fn name_values(words: &Words<'_>, found: &mut [Candidate]) {
 
 /// An office has the value of the name that follows it.
 fn title_values(words: &Words<'_>, found: &mut [Candidate]) {
-    let names: Vec<(usize, Option<String>, String)> = found
+    let names: HashMap<usize, String> = found
         .iter()
         .filter(|c| c.sort == Sort::Name)
-        .map(|c| (c.from, c.value.clone(), words.slice(c.from, c.to).to_owned()))
+        .map(|c| (c.from, c.value.clone().unwrap_or_else(|| words.slice(c.from, c.to).to_owned())))
         .collect();
     for candidate in found.iter_mut().filter(|c| c.sort == Sort::Title && c.value.is_none()) {
-        let name = names.iter().find(|(from, _, _)| *from == candidate.to);
-        candidate.value = name.map(|(_, value, text)| value.clone().unwrap_or_else(|| text.clone()));
+        candidate.value = names.get(&candidate.to).cloned();
     }
 }
 
@@ -143,7 +153,7 @@ fn nominal_values(words: &Words<'_>, found: &mut [Candidate]) {
         let state = (candidate.from..candidate.to).find_map(|at| facts::at(words, at)).map(|(f, _)| f.value);
         let office = words.on(candidate.to - 1, lexicon::OFFICE);
         if office {
-            let person = offices.iter().rev().find(|(of, words, _, at)| {
+            let person = offices.iter().rev().take(REMEMBERED).find(|(of, words, _, at)| {
                 *at < candidate.from && (state.is_none() || *of == state) && fits(words, &role)
             });
             candidate.value = person.map(|p| p.2.clone());

@@ -101,6 +101,8 @@ fn opening(line: &Line<'_>, k: usize, cue: &Cue) -> Option<Right> {
     let found = |start, lead| Some(Right { start, lead });
     if line.is(k, "that") {
         return match next.what {
+            // "said that's a good question"
+            What::Genitive => found(k, Lead::Clause),
             What::Mark(',') => found(k + 2, Lead::That),
             What::Mark(_) | What::Edge => None,
             What::Word if line.is_finite(k + 1) => found(k, Lead::Clause),
@@ -193,7 +195,15 @@ pub fn skip_adverbial(line: &Line<'_>, k: usize) -> usize {
         // The comma that closes a date, not one before a quotation.
         return i;
     }
-    if line.at(k).is(Class::ADVERB) && !line.at(k).is(Class::DETERMINER.or(Class::PRONOUN)) && !line.at(k).capital {
+    // "found only a quarter of them": it belongs to what is counted.
+    let counts =
+        ["only", "just", "almost", "nearly", "about", "even", "roughly", "barely"].iter().any(|w| line.is(k, w))
+            && (line.at(k + 1).is(Class::DETERMINER.or(Class::QUANTITY)) || line.at(k + 1).what == What::Number);
+    if !counts
+        && line.at(k).is(Class::ADVERB)
+        && !line.at(k).is(Class::DETERMINER.or(Class::PRONOUN))
+        && !line.at(k).capital
+    {
         return k + 1;
     }
     let again = line.is(k, "there") && (line.is(k + 1, "that") || line.at(k + 1).mark().is_some());
@@ -227,7 +237,9 @@ fn is_clause(line: &Line<'_>, k: usize, saying: bool) -> bool {
     let end = line.len().min(k + CLAUSE);
     for i in k + 1..end {
         let item = line.at(i);
-        if !saying && (item.is(Class::RELATIVE) || line.is(i, "that") || line.is(i, "to")) || item.is_mark(';') {
+        if !saying && (item.is(Class::RELATIVE) || line.is(i, "that") || line.is(i, "to"))
+            || matches!(item.mark(), Some(';' | ':'))
+        {
             return false;
         }
         if line.is_finite(i) {
@@ -281,6 +293,10 @@ pub fn content(line: &Line<'_>, right: Right, cut: usize) -> Option<Range<usize>
         return Some(start..quote + 1);
     }
     let colon = (start..end).find(|i| right.lead == Lead::Object && line.at(*i).is_mark(':'));
+    // "denied these allegations: she was never forced": what is said stands behind the colon.
+    if let Some(colon) = colon.filter(|c| *c <= start + 5 && line.has_verb(c + 1..end)) {
+        return content(line, Right { start: colon + 1, lead: Lead::Colon }, cut);
+    }
     let end = colon.unwrap_or(end);
     if let Some(quote) = line.quotation(start) {
         let next = line.at(start + 1);

@@ -103,7 +103,7 @@ fn cut_before(line: &Line<'_>, cue: &Cue, subject: Option<&Subject>, speaks: boo
     }
     let joined = (k..own).any(|i| line.at(i).is(Class::CONJUNCTION));
     let trailing = cue.form.verb.tier == 1 && ends_phrase(line, cue.at + 1);
-    let comma = line.before(k).is_break();
+    let comma = line.before(k).is_break() || line.before(k).is_mark(';');
     let fits = speaks || comma && trailing;
     match cue.role {
         _ if !fits => None,
@@ -439,6 +439,12 @@ fn source_first(line: &Line<'_>, name: usize) -> Option<(Who, usize)> {
     };
     let who = source(line, name..comma)?;
     let mut start = comma + 1;
+    // "According to Reuters, citing two officials, the deal is dead."
+    if ["citing", "quoting"].iter().any(|w| line.is(start, w))
+        && let Some(next) = (start..line.len().min(start + 30)).find(|i| line.at(*i).is_mark(','))
+    {
+        return Some((who, next + 1));
+    }
     // An apposition: "According to Ida Holm, the head of the agency, the deal is dead."
     let next = (start..line.len().min(start + 30)).find(|i| line.at(*i).is_mark(','));
     if let Some(next) = next

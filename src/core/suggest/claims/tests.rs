@@ -227,3 +227,18 @@ proptest! {
         holds(&text);
     }
 }
+
+#[test]
+fn where_what_is_said_begins_and_ends() {
+    is("Ida Holm said that’s a good question.", &["i that’s a good question ← Ida Holm"]);
+    is("According to Reuters, citing two officials, the deal is dead.", &["i the deal is dead ← Reuters"]);
+    is("A poll found only a quarter of voters wanted it.", &["i only a quarter of voters wanted it ← A poll"]);
+    is(
+        "The church denied these allegations: She was never forced to stay.",
+        &["i She was never forced to stay ← The church"],
+    );
+    is(
+        "Ida Holm said the ferry was late; Per Lind said it was lost.",
+        &["i the ferry was late ← Ida Holm", "i it was lost ← Per Lind"],
+    );
+}

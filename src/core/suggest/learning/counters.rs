@@ -1,7 +1,7 @@
 //! How often what each pattern proposed was accepted or rejected.
 
+use crate::core::suggest::actors::classes::Pattern;
 use crate::core::suggest::actors::context::Context;
-use crate::core::suggest::actors::patterns::Pattern;
 
 /// What a pattern's first score is worth, in decisions.
 const WORTH: f32 = 4.0;
@@ -55,7 +55,7 @@ impl Counters {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::suggest::actors::patterns::Class;
+    use crate::core::suggest::actors::classes::Class;
 
     #[test]
     fn a_pattern_falls_with_rejections_and_takes_its_class_along() {
