@@ -255,3 +255,40 @@ impl Lock {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_over_its_size_keeps_its_newest_steps_and_all_that_is_unsaved() {
+        let long = "x".repeat(1700);
+        let line = |n: usize| format!("{{\"n\":{n},\"name\":\"{long}\"}}\n");
+        let save = |n: usize| format!("{{\"save\":{n},\"sha256\":\"{n:064}\"}}\n");
+        let journal = |saved: usize| {
+            let mut text = String::from("{\"journal\":1,\"sidecar\":\"/s\",\"base\":null}\n");
+            for n in 1..=12_000 {
+                text += &line(n);
+                if n == saved {
+                    text += &save(n);
+                }
+            }
+            text
+        };
+        let first = |bytes: &[u8]| {
+            let text = String::from_utf8(bytes.to_vec()).unwrap();
+            let mut lines = text.lines();
+            assert!(lines.next().unwrap().contains(NO_SIDECAR), "nothing may be replayed from the start");
+            assert!(text.ends_with(&line(12_000)));
+            lines.next().unwrap().get(..12).unwrap().to_owned()
+        };
+        // Saved lately: exactly the newest ten thousand.
+        let bytes = journal(11_000);
+        assert!(bytes.len() as u64 > REWRITE_ABOVE);
+        assert_eq!(first(&shortened(bytes.as_bytes(), "/s")), "{\"n\":2001,\"n");
+        // Long unsaved: from the last save on, however many.
+        assert_eq!(first(&shortened(journal(500).as_bytes(), "/s")), "{\"save\":500,");
+        let small = save(1);
+        assert_eq!(shortened(small.as_bytes(), "/s"), small.as_bytes());
+    }
+}

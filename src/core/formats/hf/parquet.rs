@@ -346,10 +346,19 @@ fn refused(e: ParquetError) -> ReadError {
     ReadError::NotThisFormat(format!("a Parquet file this program reads ({e})"))
 }
 
-/// The crate makes room for as many values as a page says it has: more than its bytes can hold are refused before.
+/// The crate makes room for as many values as a page says it has, and hands out as many rows as the footer says: more
+/// than the bytes can hold are refused before. Nulls and equal values take next to no bytes, so those of all pages count
+/// together.
 fn look_at_pages(reader: &SerializedFileReader<bytes::Bytes>, believed: u64) -> Result<(), ParquetError> {
+    let mut left = believed;
+    let mut take = |n: u64, what: &str| {
+        let rest = left.checked_sub(n);
+        left = rest.unwrap_or(0);
+        rest.map(|_| ()).ok_or_else(|| ParquetError::General(format!("it says that it has {n} {what} or more")))
+    };
     for i in 0..reader.num_row_groups() {
         let group = reader.get_row_group(i)?;
+        take(u64::try_from(group.metadata().num_rows()).unwrap_or(u64::MAX), "rows")?;
         for j in 0..group.num_columns() {
             let said = group.metadata().column(j).num_values();
             let least = if group.metadata().column(j).column_type() == Type::FIXED_LEN_BYTE_ARRAY { 1 } else { 4 };
@@ -357,19 +366,21 @@ fn look_at_pages(reader: &SerializedFileReader<bytes::Bytes>, believed: u64) -> 
             while let Some(page) = pages.get_next_page()? {
                 let most = match &page {
                     Page::DictionaryPage { buf, .. } => buf.len() as u64 / least,
-                    _ => u64::try_from(said).unwrap_or(0).min(believed),
+                    _ => u64::try_from(said).unwrap_or(0),
                 };
-                if u64::from(page.num_values()) > most {
-                    return Err(ParquetError::General(format!("a page says that it has {} values", page.num_values())));
+                let values = u64::from(page.num_values());
+                if values > most {
+                    return Err(ParquetError::General(format!("a page says that it has {values} values")));
                 }
+                take(values, "values")?;
             }
         }
     }
     Ok(())
 }
 
-/// Values of one column that are believed of any file.
-const FEW_VALUES: u64 = 1 << 20;
+/// Values of all columns and rows that are believed of any file.
+const FEW_VALUES: u64 = 4 << 20;
 
 /// Hands out the rows of a file as objects, numbered from 1.
 pub fn rows(data: &[u8], each: &mut dyn FnMut(usize, Map<String, Value>)) -> Result<(), ReadError> {
@@ -417,5 +428,52 @@ fn value(field: &Field) -> Value {
         Field::Group(row) => Value::Object(object(row)),
         Field::ListInternal(list) => Value::Array(list.elements().iter().map(value).collect()),
         _ => Value::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file with one column of so many rows, all without value.
+    fn nulls(rows: usize) -> Vec<u8> {
+        let schema = Arc::new(parse_message_type("message schema { optional binary text (UTF8); }").unwrap());
+        let mut writer = SerializedFileWriter::new(Vec::new(), schema, Default::default()).unwrap();
+        let mut group = writer.next_row_group().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<ByteArrayType>().write_batch(&[], Some(&vec![0; rows]), None).unwrap();
+        column.close().unwrap();
+        group.close().unwrap();
+        writer.into_inner().unwrap()
+    }
+
+    #[test]
+    fn a_small_file_of_very_many_nulls_is_refused_before_they_are_counted_out() {
+        let data = nulls(50_000);
+        assert!(data.len() < 2000, "{}", data.len());
+        let reader = open(&data).unwrap();
+        assert!(look_at_pages(&reader, 100_000).is_ok());
+        // Rows and values alone would pass, and so would each of the three pages.
+        for believed in [99_999, 60_000, 49_999] {
+            let refused = look_at_pages(&reader, believed).unwrap_err().to_string();
+            assert!(refused.contains("it says that it has"), "{refused}");
+        }
+        let mut count = 0;
+        rows(&data, &mut |_, _| count += 1).unwrap();
+        assert_eq!(count, 50_000);
+    }
+
+    #[test]
+    fn whichever_byte_is_damaged_it_ends_in_rows_or_a_reason() {
+        let data = nulls(40);
+        let mut refused = 0;
+        for at in 0..data.len() {
+            for byte in [0x00, 0x7f, 0x80, 0xff] {
+                let mut damaged = data.clone();
+                damaged[at] = byte;
+                refused += usize::from(rows(&damaged, &mut |_, _| {}).is_err());
+            }
+        }
+        assert!(refused > data.len(), "{refused}");
     }
 }
