@@ -88,7 +88,7 @@ fn written(case: &Case) -> BTreeMap<String, Vec<u8>> {
     let mut sink = MemorySink::default();
     let mut writer = case.format.writer(&case.options, &mut sink).unwrap();
     for record in records() {
-        if let (Some(reduced), _) = reduce(&record, &case.format.holds(), &case.options.overlap) {
+        if let (Some(reduced), _) = reduce(record.clone(), &case.format.holds(), &case.options.overlap) {
             writer.write(&reduced).unwrap();
         }
     }
@@ -193,7 +193,7 @@ fn reading_back_gives_the_record_minus_what_was_announced() {
                 .unwrap();
         }
         let mut expected: Vec<Record> =
-            records().iter().filter_map(|r| reduce(r, &format.holds(), &Overlap::Longest).0).collect();
+            records().iter().filter_map(|r| reduce(r.clone(), &format.holds(), &Overlap::Longest).0).collect();
         if format.shape() == Shape::Folder || case.options.folder {
             expected.sort_by_key(|r| r.id.replace('/', "_"));
             back.sort_by_key(|r| r.id.replace('/', "_"));
@@ -215,8 +215,11 @@ fn reading_back_gives_the_record_minus_what_was_announced() {
 fn every_loss_of_the_fixtures_is_announced() {
     for case in cases() {
         let holds = case.format.holds();
-        let losses: Vec<&str> =
-            records().iter().flat_map(|r| reduce(r, &holds, &Overlap::Longest).1).map(|l| l.kind.name()).collect();
+        let losses: Vec<&str> = records()
+            .iter()
+            .flat_map(|r| reduce(r.clone(), &holds, &Overlap::Longest).1)
+            .map(|l| l.kind.name())
+            .collect();
         let announced = |kind: &str| losses.contains(&kind);
         assert_eq!(announced("value"), !holds.values, "{}", case.name);
         assert_eq!(announced("fragments"), !holds.fragments && holds.only_label.is_none(), "{}", case.name);

@@ -11,7 +11,6 @@ use crate::core::formats::{Record, Taken, jsonl};
 use crate::core::suggest::{Article, Level, Suggestion, join, suggest};
 use crate::core::text::{Encoding, Text};
 use jiff::civil::Date;
-use serde_json::Value;
 use std::io::{self, BufRead, BufWriter, Write};
 use std::path::PathBuf;
 use tagging::spans_and_links;
@@ -190,22 +189,20 @@ fn annotate(
             bad += 1;
             let _ = writeln!(io::stderr().lock(), "error: line {number}: {reason}");
         };
-        let object = match serde_json::from_slice::<Value>(&line) {
-            Ok(Value::Object(object)) => object,
-            Ok(_) => {
-                complain("it is no JSON object");
-                continue;
+        let mut reasons = Vec::new();
+        let record = jsonl::from_line(number, &line, "line", &mut |taken| {
+            if let Taken::Rejected(rejected) = taken {
+                reasons.push(rejected.reason);
             }
-            Err(e) => {
-                complain(&format!("it is no JSON: {e}"));
+        });
+        let record = match record {
+            Ok(record) => record,
+            Err(reason) => {
+                complain(&reason);
                 continue;
             }
         };
-        let record = jsonl::from_object(number, object, "line", &mut |taken| {
-            if let Taken::Rejected(rejected) = taken {
-                complain(&rejected.reason);
-            }
-        });
+        reasons.iter().for_each(|reason| complain(reason));
         let Some(mut record) = record else { continue };
         let date = match date_of(record.date.as_deref()) {
             Ok(date) => date,
@@ -259,7 +256,7 @@ mod tests {
             2,
             "a bad line is told by the exit code"
         );
-        let record: Value = serde_json::from_slice(&out).unwrap();
+        let record: serde_json::Value = serde_json::from_slice(&out).unwrap();
         let spans = record["spans"].as_array().unwrap();
         assert_eq!(spans.len(), 2);
         assert_eq!(spans[0]["value"], "2026-02-06");

@@ -1,11 +1,18 @@
 //! The articles of an export: found in folders, each opened with the sidecars that are wanted, unsaved actions included.
 
 use super::{Annotator, Filters, Problem};
-use crate::core::document::Role;
+use crate::core::document::{Role, Status};
+use crate::core::edit::HeadField;
 use crate::core::formats::Record;
 use crate::core::project::{Walk, sidecars_of};
-use crate::core::store::{OpenError, OpenRequest, Opened, ReadOnly, StateDir, open, role_of};
+use crate::core::store::{
+    Files, OpenError, OpenRequest, Opened, ReadOnly, Reading, StateDir, open, project_of, read_only, role_of,
+    sidecar_path,
+};
 use crate::core::text::Encoding;
+use serde_json::{Map, Value};
+use std::collections::HashSet;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -28,6 +35,8 @@ pub trait Articles {
 pub struct FolderArticles {
     files: Vec<Found>,
     state: StateDir,
+    /// Names of the journals there are.
+    journals: HashSet<OsString>,
     encoding: Option<Encoding>,
 }
 
@@ -66,11 +75,13 @@ impl FolderArticles {
         }
         files.sort();
         files.dedup();
-        Ok(Self { files, state: StateDir::new(PathBuf::new()), encoding: None })
+        Ok(Self { files, state: StateDir::new(PathBuf::new()), journals: HashSet::new(), encoding: None })
     }
 
     /// Sees the actions that are not saved yet, from the journals of a state folder.
     pub fn with_state(mut self, state: StateDir) -> Self {
+        let journals = fs::read_dir(state.journals()).into_iter().flatten().flatten();
+        self.journals = journals.map(|entry| entry.file_name()).collect();
         self.state = state;
         self
     }
@@ -79,6 +90,19 @@ impl FolderArticles {
     pub fn with_encoding(mut self, encoding: Option<Encoding>) -> Self {
         self.encoding = encoding;
         self
+    }
+}
+
+impl FolderArticles {
+    /// Whether no journal holds actions that the sidecar lacks.
+    fn nothing_unsaved(&self, found: &Found, annotator: Option<&str>) -> bool {
+        if self.journals.is_empty() {
+            return true;
+        }
+        let Ok(sidecar) = sidecar_path(&found.path, annotator) else { return true };
+        let project = found.project.clone().unwrap_or_else(|| project_of(&found.path));
+        let journal = Files::of(&found.path, &sidecar, project, self.state.clone()).journal();
+        !journal.file_name().is_some_and(|name| self.journals.contains(name))
     }
 }
 
@@ -103,20 +127,61 @@ impl Articles for FolderArticles {
                 project: found.project.as_deref(),
                 old: None,
             };
+            if self.nothing_unsaved(found, annotator.as_deref())
+                && let Some(reading) = read_only(&request).map_err(|e| problem(&found.path, why(&e)))?
+            {
+                let status = reading.fields.get(&HeadField::Status).and_then(Value::as_str);
+                let status = status.and_then(Status::from_name).unwrap_or_default();
+                let date = reading.fields.get(&HeadField::Date).and_then(Value::as_str);
+                if filters.wants_article(status, date) {
+                    records.push(record_of(found, reading, status, filters));
+                }
+                continue;
+            }
             let opened = open(&request).map_err(|e| problem(&found.path, why(&e)))?;
             if let Some(reason @ ReadOnly::Newer(_)) = &opened.read_only {
                 return Err(problem(&found.path, reason.to_string()));
             }
             let Opened { document, .. } = opened;
             if filters.wants_article(document.status(), document.date()) {
-                let own = found.name.rsplit_once('.').map_or(found.name.as_str(), |(stem, _)| stem);
-                let id = document.head.id.clone().unwrap_or_else(|| own.to_owned());
+                let id = document.head.id.clone().unwrap_or_else(|| found.own_id());
                 let mut record = Record::from_document(id, &document, |s| filters.wants_span(s));
                 record.file = Some(found.name.clone());
                 records.push(record);
             }
         }
         Ok(records)
+    }
+}
+
+impl Found {
+    /// The id of an article that has none of its own.
+    fn own_id(&self) -> String {
+        self.name.rsplit_once('.').map_or(self.name.as_str(), |(stem, _)| stem).to_owned()
+    }
+}
+
+/// The record of an article that was only read.
+fn record_of(found: &Found, reading: Reading, status: Status, filters: &Filters) -> Record {
+    let Reading { text, head, mut fields, mut spans, relations } = reading;
+    spans.retain(|s| s.counts() && filters.wants_span(s));
+    let object = |value: Option<Value>| match value {
+        Some(Value::Object(object)) => object,
+        _ => Map::new(),
+    };
+    let date = match fields.remove(&HeadField::Date) {
+        Some(Value::String(date)) => Some(date),
+        _ => None,
+    };
+    Record {
+        file: Some(found.name.clone()),
+        status,
+        date,
+        labels: object(fields.remove(&HeadField::Labels)),
+        meta: object(head.meta),
+        annotator: head.annotator,
+        role: head.role,
+        ..Record::of_tags(head.id.unwrap_or_else(|| found.own_id()), text, spans, relations)
     }
 }
 
@@ -149,7 +214,7 @@ fn wanted(found: &Found, annotator: &Annotator) -> Result<Vec<Option<String>>, P
             Some(gold) => Ok(vec![gold.clone()]),
             None if several.len() > 1 => {
                 let names: Vec<_> = several.iter().map(|a| a.as_deref().unwrap_or("the unnamed file")).collect();
-                let reason = format!("there are tags of {}", names.join(", "));
+                let reason = format!("there are tags of {}, and it was not said whose to take", names.join(", "));
                 Err(Problem { ambiguous: true, ..problem(article, reason) })
             }
             None => Ok(all),

@@ -1,169 +1,305 @@
 //! Reading back what was written: fingerprints of what the format promised, matched with what its reader finds.
 
 use super::report::Reread;
-use crate::core::formats::{FileNames, Format, HeldText, Holds, Input, Record, Taken, as_text, is_space};
-use crate::core::spans::Span;
+use crate::core::formats::{FileNames, Format, HeldText, Holds, Record, Taken, as_text, space_at};
+use crate::core::spans::{Id, Relation, Span};
 use crate::core::text::ByteRange;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 
 /// Collects what went out. Eight bytes a span, so that it stays small beside the articles.
 pub struct Promised {
     holds: Holds,
     /// Names of the files, where each article has one.
     names: Option<FileNames>,
-    spans: HashMap<u64, u32>,
-    others: HashMap<u64, u32>,
+    /// Fingerprints article by article: those of the spans, then those of the text and the links, sorted each.
+    prints: Vec<u64>,
+    articles: Vec<Article>,
+    /// The first article of a name, or of a place where articles have no names.
+    first: HashMap<u64, u32>,
     records: u64,
+    found: Reread,
+    /// For one record after another.
+    of_spans: Vec<u64>,
+    of_others: Vec<u64>,
+    letters: Vec<u8>,
+}
+
+/// Which fingerprints of an article have not come back yet.
+struct Article {
+    from: usize,
+    spans: u32,
+    /// Where those of the text and the links begin.
+    others_from: usize,
+    others: u32,
+    /// The next article of the same name: each annotator's tags are a record of their own.
+    next: Option<u32>,
 }
 
 impl Promised {
     /// Nothing promised yet.
     pub fn new(format: &dyn Format, folder: bool) -> Self {
-        let names = format.file_each(folder).then(FileNames::default);
-        Self { holds: format.holds(), names, spans: HashMap::new(), others: HashMap::new(), records: 0 }
+        Self {
+            holds: format.holds(),
+            names: format.file_each(folder).then(FileNames::default),
+            prints: Vec::new(),
+            articles: Vec::new(),
+            first: HashMap::new(),
+            records: 0,
+            found: Reread::default(),
+            of_spans: Vec::new(),
+            of_others: Vec::new(),
+            letters: Vec::new(),
+        }
     }
 
     /// Takes note of a reduced record as it is written.
     pub fn add(&mut self, record: &Record) {
         let file = self.names.as_mut().map(|names| names.of(record));
-        let article = self.article(file.as_deref().unwrap_or(&record.id), self.records);
-        self.records += 1;
-        *self.others.entry(self.text(record, article)).or_default() += 1;
-        for span in &record.spans {
-            *self.spans.entry(self.span(record, span, article)).or_default() += 1;
-        }
-        for link in self.links(record, article) {
-            *self.others.entry(link).or_default() += 1;
+        let key = self.key(file.as_deref().unwrap_or(&record.id));
+        self.print(record);
+        let from = self.prints.len();
+        self.prints.extend(&self.of_spans);
+        let others_from = self.prints.len();
+        self.prints.extend(&self.of_others);
+        let number = self.articles.len() as u32;
+        let next = self.first.insert(key, number);
+        let (spans, others) = (self.of_spans.len() as u32, self.of_others.len() as u32);
+        self.articles.push(Article { from, spans, others_from, others, next });
+    }
+
+    /// Files follow, in the order they were written.
+    pub fn wait(&mut self) {
+        self.records = 0;
+    }
+
+    /// Takes note of what the reader found in the file of a stem.
+    pub fn take(&mut self, taken: Taken, stem: &str) {
+        let Taken::Record(record) = taken else { return };
+        let key = self.key(if self.names.is_some() { stem } else { &record.id });
+        self.print(&record);
+        let mut at = self.first.get(&key).copied();
+        while let Some(article) = at.and_then(|at| self.articles.get_mut(at as usize)) {
+            let [spans, others] = [(article.from, &mut article.spans), (article.others_from, &mut article.others)];
+            self.found.spans += strike(&mut self.prints, spans, &mut self.of_spans);
+            strike(&mut self.prints, others, &mut self.of_others);
+            at = if self.of_spans.is_empty() && self.of_others.is_empty() { None } else { article.next };
         }
     }
 
-    /// Reads files in the order they were written and counts what came back.
-    pub fn reread(
-        mut self,
-        format: &dyn Format,
-        files: &mut dyn Iterator<Item = (String, Option<Vec<u8>>)>,
-        beside: &dyn Fn(&str) -> Option<Vec<u8>>,
-    ) -> Reread {
-        let mut found = Reread::default();
-        let mut seen = 0;
-        for (name, bytes) in files {
-            let Some(bytes) = bytes else { continue };
-            let input = Input { name: &name, bytes: &bytes, first_line: 0, beside };
-            // A file that cannot be read gives nothing back, and all that was promised is counted as different.
-            let _ = format.read(&input, &mut |taken| {
-                if let Taken::Record(record) = taken {
-                    let id = if self.names.is_some() { input.stem() } else { &record.id };
-                    let article = self.article(id, seen);
-                    seen += 1;
-                    let text = self.text(&record, article);
-                    take_one(&mut self.others, text);
-                    for span in &record.spans {
-                        let print = self.span(&record, span, article);
-                        if take_one(&mut self.spans, print) {
-                            found.spans += 1;
-                        }
-                    }
-                    for link in self.links(&record, article) {
-                        take_one(&mut self.others, link);
-                    }
-                }
-            });
-        }
-        found.differing = self.spans.values().chain(self.others.values()).map(|n| *n as usize).sum();
-        found
+    /// What came back. A file that could not be read gave nothing, and all that was promised counts as different.
+    pub fn outcome(mut self) -> Reread {
+        self.found.differing = self.articles.iter().map(|a| (a.spans + a.others) as usize).sum();
+        self.found
     }
 
-    fn article(&self, id: &str, n: u64) -> u64 {
-        let mut hash = DefaultHasher::new();
+    fn key(&mut self, id: &str) -> u64 {
+        let mut print = Print::default();
         if self.holds.article_ids {
-            id.hash(&mut hash)
+            print.text(id)
         } else {
-            n.hash(&mut hash)
+            print.number(self.records)
         }
-        hash.finish()
+        self.records += 1;
+        print.finish()
     }
 
-    fn text(&self, record: &Record, article: u64) -> u64 {
-        let mut hash = DefaultHasher::new();
-        article.hash(&mut hash);
-        match self.holds.text {
-            HeldText::Tokens | HeldText::View => without_space(record.text.as_str()).hash(&mut hash),
-            _ => record.text.as_str().hash(&mut hash),
-        }
-        hash.finish()
-    }
-
-    fn place(&self, record: &Record, range: ByteRange, hash: &mut DefaultHasher) {
-        match self.holds.text {
-            HeldText::Tokens | HeldText::View => without_space(record.text.slice(range)).hash(hash),
-            _ => (range.start, range.end).hash(hash),
-        }
-    }
-
-    fn span(&self, record: &Record, span: &Span, article: u64) -> u64 {
-        let mut hash = DefaultHasher::new();
-        article.hash(&mut hash);
-        self.place(record, span.range, &mut hash);
-        span.label.hash(&mut hash);
-        if self.holds.ids {
-            span.id.hash(&mut hash);
-        }
-        if self.holds.fragments {
-            span.fragments.hash(&mut hash);
-        }
-        if self.holds.values {
-            span.value.as_ref().map(text_of).hash(&mut hash);
-        }
-        if self.holds.attrs {
-            attrs_of(&span.attrs).hash(&mut hash);
-        }
-        if self.holds.notes {
-            span.note.hash(&mut hash);
-        }
-        hash.finish()
-    }
-
-    fn links(&self, record: &Record, article: u64) -> Vec<u64> {
-        let places: HashMap<_, _> = record.spans.iter().map(|s| (&s.id, s)).collect();
-        let print = |r: &crate::core::spans::Relation| {
-            let mut hash = DefaultHasher::new();
-            article.hash(&mut hash);
-            r.kind.hash(&mut hash);
-            for span in [&r.from, &r.to].into_iter().filter_map(|id| places.get(id)) {
-                self.place(record, span.range, &mut hash);
-                span.label.hash(&mut hash);
+    /// The fingerprints of a record, sorted.
+    fn print(&mut self, record: &Record) {
+        let tokens = matches!(self.holds.text, HeldText::Tokens | HeldText::View);
+        let letters = &mut self.letters;
+        let mut place = |print: &mut Print, range: ByteRange| {
+            if tokens {
+                without_space(record.text.slice(range), letters);
+                print.bytes(letters);
+            } else {
+                print.number(u64::from(range.start.0) << 32 | u64::from(range.end.0));
             }
-            hash.finish()
         };
-        record.relations.iter().map(|r| print(r)).collect()
-    }
-}
-
-/// Whether the fingerprint was there; it is used up.
-fn take_one(prints: &mut HashMap<u64, u32>, print: u64) -> bool {
-    match prints.get_mut(&print) {
-        Some(n) if *n > 1 => {
-            *n -= 1;
-            true
+        self.of_spans.clear();
+        self.of_others.clear();
+        let mut text = Print::default();
+        if tokens {
+            place(&mut text, ByteRange::of(0, record.text.len().get()));
+        } else {
+            text.text(record.text.as_str());
         }
-        Some(_) => prints.remove(&print).is_some(),
-        None => false,
+        self.of_others.push(text.finish());
+        for span in &record.spans {
+            let mut print = Print::default();
+            place(&mut print, span.range);
+            about(&self.holds, span, &mut print);
+            self.of_spans.push(print.finish());
+        }
+        if !record.relations.is_empty() {
+            let places: HashMap<&Id, &Span> = record.spans.iter().map(|s| (&s.id, &**s)).collect();
+            let mut link = |r: &Relation| {
+                let mut print = Print::default();
+                print.text(&r.kind);
+                for span in [&r.from, &r.to].into_iter().filter_map(|id| places.get(id)) {
+                    place(&mut print, span.range);
+                    print.text(&span.label);
+                }
+                print.finish()
+            };
+            self.of_others.extend(record.relations.iter().map(|r| link(r)));
+        }
+        self.of_spans.sort_unstable();
+        self.of_others.sort_unstable();
     }
 }
 
-fn without_space(text: &str) -> String {
-    text.chars().filter(|c| !is_space(*c)).collect()
+/// Everything about a span but its place, as far as the format holds it.
+fn about(holds: &Holds, span: &Span, print: &mut Print) {
+    print.text(&span.label);
+    if holds.ids {
+        print.text(span.id.as_str());
+    }
+    if holds.fragments {
+        span.fragments.hash(print);
+    }
+    if holds.values {
+        // Formats that know only text give numbers and truth values back as text: they count as the same.
+        match &span.value {
+            Some(value) => print.text(&as_text(value)),
+            None => print.number(0),
+        }
+    }
+    if holds.attrs {
+        attrs(&span.attrs, print);
+    }
+    if holds.notes {
+        print.text(span.note.as_deref().unwrap_or_default());
+    }
 }
 
-/// Formats that know only text give numbers and truth values back as text: they count as the same.
-fn text_of(value: &Value) -> String {
-    as_text(value).into_owned()
+fn attrs(attrs: &Map<String, Value>, print: &mut Print) {
+    let mut pairs: Vec<(&str, Cow<'_, str>)> = attrs.iter().map(|(k, v)| (k.as_str(), as_text(v))).collect();
+    pairs.sort_unstable();
+    for (name, value) in pairs {
+        print.text(name);
+        print.text(&value);
+    }
 }
 
-fn attrs_of(attrs: &Map<String, Value>) -> Vec<(&String, String)> {
-    let mut pairs: Vec<_> = attrs.iter().map(|(k, v)| (k, text_of(v))).collect();
-    pairs.sort();
-    pairs
+/// Takes what two sorted lists have in common out of both and returns how much that was. The first is a stretch of a
+/// longer list.
+fn strike(prints: &mut [u64], (from, length): (usize, &mut u32), found: &mut Vec<u64>) -> usize {
+    let Some(open) = prints.get_mut(from..from + *length as usize) else { return 0 };
+    if open == found.as_slice() {
+        let all = found.len();
+        found.clear();
+        *length = 0;
+        return all;
+    }
+    let (mut kept, mut strange) = (Vec::with_capacity(open.len()), Vec::new());
+    let mut left = found.iter().copied().peekable();
+    for print in open.iter() {
+        while let Some(other) = left.next_if(|f| f < print) {
+            strange.push(other);
+        }
+        if left.next_if_eq(print).is_none() {
+            kept.push(*print);
+        }
+    }
+    strange.extend(left);
+    let struck = open.len() - kept.len();
+    for (slot, print) in open.iter_mut().zip(&kept) {
+        *slot = *print;
+    }
+    *length = kept.len() as u32;
+    *found = strange;
+    struck
+}
+
+/// The bytes of a text without white space.
+fn without_space(text: &str, into: &mut Vec<u8>) {
+    into.clear();
+    let mut from = 0;
+    for at in 0..text.len() {
+        let space = space_at(text, at);
+        if space > 0 {
+            into.extend(text.as_bytes().get(from..at).unwrap_or_default());
+            from = at + space;
+        }
+    }
+    into.extend(text.as_bytes().get(from..).unwrap_or_default());
+}
+
+/// A quick fingerprint of 64 bits. Nobody gains by two things having the same one: the files are our own.
+#[derive(Default)]
+struct Print(u64);
+
+impl Print {
+    fn number(&mut self, number: u64) {
+        let product = u128::from(self.0 ^ number ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
+        self.0 = (product >> 64) as u64 ^ product as u64;
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.number(u64::from_le_bytes(*word));
+        }
+        let last = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        self.number(last);
+        self.number(bytes.len() as u64);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+}
+
+impl Hasher for Print {
+    fn write(&mut self, bytes: &[u8]) {
+        self.bytes(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::formats::is_space;
+
+    #[test]
+    fn what_came_back_is_struck_off_and_what_did_not_stays() {
+        let mut prints = vec![1, 3, 3, 5, 9];
+        let mut length = 4;
+        let mut found = vec![2, 3, 5, 5];
+        assert_eq!(strike(&mut prints, (0, &mut length), &mut found), 2);
+        assert_eq!((prints.get(..length as usize).unwrap(), found), (&[1, 3][..], vec![2, 5]));
+    }
+
+    #[test]
+    fn every_kind_of_white_space_is_passed_over() {
+        let text = "\u{1f}a\u{a0}é\u{3000}ß\u{2028}x\u{200b}y\u{1680}\u{85}\n";
+        let mut letters = Vec::new();
+        without_space(text, &mut letters);
+        let slowly: String = text.chars().filter(|c| !is_space(*c)).collect();
+        assert_eq!(letters, slowly.as_bytes());
+    }
+
+    #[test]
+    fn two_annotators_of_one_article_are_told_apart_by_their_tags() {
+        let format = crate::core::formats::by_name("jsonl").unwrap();
+        let record = |label: &str| {
+            let mut record = Record::new("a", "Anna");
+            record.spans.push(std::sync::Arc::new(Span::new(Id::new("s"), ByteRange::of(0, 4), label)));
+            record
+        };
+        let mut promised = Promised::new(format, false);
+        promised.add(&record("A"));
+        promised.add(&record("B"));
+        promised.wait();
+        promised.take(Taken::Record(Box::new(record("A"))), "");
+        promised.take(Taken::Record(Box::new(record("C"))), "");
+        assert_eq!(promised.outcome(), Reread { spans: 1, differing: 1 });
+    }
 }

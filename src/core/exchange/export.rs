@@ -132,12 +132,12 @@ fn write_part(
     })?;
     writer.finish()?;
     if format.reads() && request.options.text {
-        let files = written(output, format.shape(), format.extensions(), &base, main)?;
-        let mut files = files.into_iter().map(|path| {
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            (name, output.read(&path))
-        });
-        let found = promised.reread(format, &mut files, &|name| output.read(&base.join(name)));
+        promised.wait();
+        let beside = |name: &str| output.read(&base.join(name));
+        for path in written(output, format.shape(), format.extensions(), &base, main)? {
+            output.read_back(&path, format, &beside, &mut |taken, stem| promised.take(taken, stem));
+        }
+        let found = promised.outcome();
         let all = report.reread.get_or_insert_default();
         all.spans += found.spans;
         all.differing += found.differing;
@@ -191,19 +191,21 @@ fn run(
                 report.lose(vec![Loss::of_article(LossKind::Orphaned, &record, detail)]);
             }
             let before = report.listed();
-            let (reduced, losses) = reduce(&record, &holds, &request.options.overlap);
+            let file = record.file.clone();
+            let id = record.id.clone();
+            let (reduced, losses) = reduce(record, &holds, &request.options.overlap);
             report.lose(losses);
             if let Some(reduced) = reduced {
                 report.lose(format.warnings(&reduced, &request.options));
                 for span in &reduced.spans {
-                    report.labels.entry(span.label.to_string()).or_default().1 += 1;
+                    report.count_label(&span.label, 0, 1);
                 }
                 write(&reduced)?;
             }
             if report.listed() > before
-                && let Some(file) = &record.file
+                && let Some(file) = file
             {
-                report.places.insert(record.id.clone(), file.clone());
+                report.places.insert(id, file);
             }
         }
     }
@@ -215,7 +217,7 @@ fn count(report: &mut Report, record: &Record) {
     report.spans += record.spans.len();
     report.links += record.relations.len();
     for span in &record.spans {
-        report.labels.entry(span.label.to_string()).or_default().0 += 1;
+        report.count_label(&span.label, 1, 0);
     }
 }
 

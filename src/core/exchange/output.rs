@@ -1,10 +1,11 @@
 //! The files of an export: gathered in a folder of their own beside the target, moved to their names at the end.
 
 use super::card::MADE_BY;
-use crate::core::formats::{Part, Shape, Sink};
+use crate::core::formats::{Cut, Format, Input, Part, ReadAt, Shape, Sink, Taken};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// An export under way. Dropped without `commit` it leaves nothing behind.
 pub struct Output {
@@ -99,6 +100,40 @@ impl Output {
         fs::read(path).ok()
     }
 
+    /// Has a format read one of the gathered files. A long one is read in pieces where the format allows it, so that
+    /// memory stays what it is however much was written. What cannot be read gives nothing.
+    pub fn read_back(
+        &self,
+        relative: &Path,
+        format: &dyn Format,
+        beside: &dyn Fn(&str) -> Option<Vec<u8>>,
+        take: &mut dyn FnMut(Taken, &str),
+    ) {
+        let name = relative.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let Ok(mut file) = File::open(self.staging.join(relative)) else { return };
+        let Ok(size) = file.metadata().map(|meta| meta.len()) else { return };
+        let input = Input { name: &name, bytes: &[], first_line: 0, beside };
+        let mut take = |taken| take(taken, input.stem());
+        let mut start = Vec::with_capacity(PIECE.min(size as usize) + 1);
+        if Read::by_ref(&mut file).take(PIECE as u64).read_to_end(&mut start).is_err() {
+            return;
+        }
+        if start.starts_with(MAGIC) && format.reads_long() {
+            let _ = format.read_long(Arc::new(Long { file, size }), &name, &mut take);
+            return;
+        }
+        match format.cut().filter(|_| size > PIECE as u64) {
+            Some(cut) => pieces(file, start, cut, &mut |n, bytes| {
+                let _ = format.read(&Input { bytes, first_line: n, ..input }, &mut take);
+            }),
+            None => {
+                if size <= WHOLE && file.read_to_end(&mut start).is_ok() {
+                    let _ = format.read(&Input { bytes: &start, ..input }, &mut take);
+                }
+            }
+        }
+    }
+
     /// Makes the files safe on the disk and moves them to their names. Files of these names are replaced, others stay.
     pub fn commit(mut self) -> io::Result<Vec<PathBuf>> {
         let files = self.files()?;
@@ -133,6 +168,73 @@ impl Drop for Output {
         if !self.committed {
             let _ = fs::remove_dir_all(&self.staging);
         }
+    }
+}
+
+/// Bytes of a long file that are read at once.
+const PIECE: usize = 2 << 20;
+
+/// Longest file that is read as a whole.
+const WHOLE: u64 = 512 << 20;
+
+/// How files begin that are read here and there instead of from front to end.
+const MAGIC: &[u8] = b"PAR1";
+
+/// Hands out a file in pieces that end where the format allows it, with how many lines came before, or 0 for the first
+/// and for pieces that are lists of their own. `start` is what has been read of it.
+fn pieces(mut file: File, start: Vec<u8>, cut: Cut, each: &mut dyn FnMut(usize, &[u8])) {
+    let (mut bytes, mut lines) = (start, 0);
+    loop {
+        let end = match cut {
+            Cut::Lines | Cut::List => memchr::memrchr(b'\n', &bytes).map(|at| at + 1),
+            Cut::Before(words) => memchr::memmem::rfind(&bytes, words.as_bytes()).map(|at| at + 1),
+        };
+        let before = bytes.len();
+        let piece = bytes.get(..end.unwrap_or(0)).unwrap_or_default();
+        if !piece.is_empty() {
+            hand_out(cut, piece, lines, each);
+            lines += memchr::memchr_iter(b'\n', piece).count();
+            bytes.drain(..end.unwrap_or(0));
+        }
+        let left = bytes.len();
+        // A record longer than a piece is read on until it ends.
+        if Read::by_ref(&mut file).take(PIECE as u64).read_to_end(&mut bytes).is_err() || bytes.len() == left {
+            if !(bytes.is_empty() || before == 0) {
+                hand_out(cut, &bytes, lines, each);
+            }
+            return;
+        }
+    }
+}
+
+fn hand_out(cut: Cut, piece: &[u8], lines: usize, each: &mut dyn FnMut(usize, &[u8])) {
+    if cut != Cut::List {
+        return each(lines, piece);
+    }
+    let inner = piece.trim_ascii();
+    let inner = if lines == 0 { inner.strip_prefix(b"[").unwrap_or(inner) } else { inner };
+    let inner = inner.strip_suffix(b",").or_else(|| inner.strip_suffix(b"\n]")).unwrap_or(inner);
+    if inner != b"]" && !inner.is_empty() {
+        each(0, &[b"[", inner, b"]"].concat());
+    }
+}
+
+/// A file that is read here and there.
+struct Long {
+    file: File,
+    size: u64,
+}
+
+impl ReadAt for Long {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize> {
+        #[cfg(unix)]
+        return std::os::unix::fs::FileExt::read_at(&self.file, into, at);
+        #[cfg(windows)]
+        return std::os::windows::fs::FileExt::seek_read(&self.file, into, at);
     }
 }
 
@@ -247,6 +349,36 @@ mod tests {
         assert_eq!(names.len(), 2, "{names:?}");
         assert_eq!(fs::read_to_string(target).unwrap(), "tags");
         assert_eq!(fs::read_to_string(dir.path().join("train.conll.index.jsonl")).unwrap(), "ids");
+    }
+
+    #[test]
+    fn pieces_end_where_records_do_and_lists_stay_lists() {
+        let dir = tempfile::tempdir().unwrap();
+        let long = "x".repeat(PIECE / 3);
+        let read = |text: &str, cut| {
+            let path = dir.path().join("f");
+            fs::write(&path, text).unwrap();
+            let mut seen: Vec<(usize, String)> = Vec::new();
+            pieces(File::open(path).unwrap(), Vec::new(), cut, &mut |n, piece| {
+                seen.push((n, String::from_utf8(piece.to_owned()).unwrap()));
+            });
+            seen
+        };
+        let lines = format!("a{long}\nb{long}\nc{long}\nd{long}");
+        let seen = read(&lines, Cut::Lines);
+        assert_eq!(seen.iter().map(|(_, piece)| piece.as_str()).collect::<String>(), lines);
+        assert_eq!(seen.iter().map(|(n, _)| *n).collect::<Vec<_>>(), [0, 2, 3]);
+        let starts = |seen: &[(usize, String)]| seen.iter().map(|(_, p)| p[..2].to_owned()).collect::<Vec<_>>();
+        let seen = read(&lines.replace("\nc", "\n-c").replace("\nd", "\n-d"), Cut::Before("\n-"));
+        assert_eq!(starts(&seen), ["ax", "-c", "-d"]);
+        let list = format!("[\n\"a{long}\",\n\"b{long}\",\n\"c{long}\",\n\"d{long}\"\n]\n");
+        let mut all: Vec<String> = Vec::new();
+        for (n, piece) in read(&list, Cut::List) {
+            assert_eq!(n, 0);
+            all.extend(serde_json::from_str::<Vec<String>>(&piece).unwrap());
+        }
+        assert_eq!(all.iter().map(|s| &s[..1]).collect::<String>(), "abcd");
+        assert_eq!(read("", Cut::Lines), []);
     }
 
     #[test]

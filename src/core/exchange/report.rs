@@ -60,6 +60,20 @@ impl Report {
         Self { format: format.id(), advice: format.advice(), ..Self::default() }
     }
 
+    /// Counts spans of a label, before and after.
+    pub fn count_label(&mut self, label: &str, before: usize, after: usize) {
+        // A look before a string is made: there are few labels and many spans.
+        match self.labels.get_mut(label) {
+            Some(counts) => {
+                counts.0 += before;
+                counts.1 += after;
+            }
+            None => {
+                self.labels.insert(label.to_owned(), (before, after));
+            }
+        }
+    }
+
     /// Adds losses of one article.
     pub fn lose(&mut self, losses: Vec<Loss>) {
         for loss in losses {

@@ -5,8 +5,8 @@
 use super::record::Builder;
 use super::tags::{is_tag, sentences, spans_of, tagged};
 use super::{
-    Edges, Format, HeldText, Holds, Input, Names, Part, ReadError, Record, Rejected, Shape, Sink, TagScheme, Taken,
-    Tokenizer, WriteOptions, Writer,
+    Cut, Edges, Format, HeldText, Holds, Input, Names, Part, ReadError, Record, Rejected, Shape, Sink, TagScheme,
+    Taken, Tokenizer, WriteOptions, Writer,
 };
 use std::io::{self, Write};
 
@@ -56,10 +56,21 @@ impl Format for Conll {
         HELD_BY_TAGS
     }
 
+    fn cut(&self) -> Option<Cut> {
+        Some(Cut::Before("\n-DOCSTART- "))
+    }
+
     fn writer<'a>(&self, options: &WriteOptions, sink: &'a mut dyn Sink) -> io::Result<Box<dyn Writer + 'a>> {
         let out = sink.create(Part::Main)?;
         let index = sink.create(Part::Appended(".index.jsonl"))?;
-        Ok(Box::new(ConllWriter { out, index, scheme: options.tags, tokenizer: options.tokenizer, line: 0 }))
+        Ok(Box::new(ConllWriter {
+            out,
+            index,
+            scheme: options.tags,
+            tokenizer: options.tokenizer,
+            line: 0,
+            article: Vec::new(),
+        }))
     }
 
     fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
@@ -68,7 +79,7 @@ impl Format for Conll {
             .map(|text| text.lines().filter_map(indexed_id).collect())
             .unwrap_or_default();
         let mut reading = Reading { stem: input.stem().to_owned(), index, ..Reading::default() };
-        for (i, line) in input.text()?.split('\n').enumerate() {
+        for (i, line) in super::json::lines(input.text()?).enumerate() {
             reading.line(i + 1, line.strip_suffix('\r').unwrap_or(line), take);
         }
         reading.flush(take);
@@ -90,33 +101,40 @@ struct ConllWriter {
     scheme: TagScheme,
     tokenizer: Tokenizer,
     line: usize,
+    /// The lines of one article.
+    article: Vec<u8>,
 }
 
 impl Writer for ConllWriter {
     fn write(&mut self, record: &Record) -> io::Result<()> {
         let tokens = tagged(record, self.tokenizer, self.scheme);
+        let out = &mut self.article;
+        out.clear();
         let entry = serde_json::json!({"line": self.line + 1, "id": record.id, "tokens": tokens.len()});
         writeln!(self.index, "{entry}")?;
-        writeln!(self.out, "{DOCSTART} -X- -X- O\n")?;
+        writeln!(out, "{DOCSTART} -X- -X- O\n")?;
         self.line += 2;
         for sentence in sentences(record, &tokens) {
             for token in sentence {
                 let word = record.text.slice(token.range);
                 // The one token that would be read as the start of an article loses its last sign to a line of its own.
                 if word == DOCSTART {
-                    writeln!(self.out, "-DOCSTART -X- -X- {}", token.tag())?;
+                    writeln!(out, "-DOCSTART -X- -X- {}", token.tag())?;
                     let prefix = if token.prefix == 'O' { 'O' } else { 'I' };
-                    writeln!(self.out, "- -X- -X- {}", super::tags::Tagged { prefix, ..*token }.tag())?;
+                    writeln!(out, "- -X- -X- {}", super::tags::Tagged { prefix, ..*token }.tag())?;
                     self.line += 2;
                 } else {
-                    writeln!(self.out, "{word} -X- -X- {}", token.tag())?;
+                    out.extend(word.as_bytes());
+                    out.extend(b" -X- -X- ");
+                    out.extend(token.tag().as_bytes());
+                    out.push(b'\n');
                     self.line += 1;
                 }
             }
-            self.out.write_all(b"\n")?;
+            out.push(b'\n');
             self.line += 1;
         }
-        Ok(())
+        self.out.write_all(out)
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
@@ -132,11 +150,11 @@ fn indexed_id(line: &str) -> Option<String> {
 
 /// What has been read of the article at hand.
 #[derive(Default)]
-struct Reading {
+struct Reading<'a> {
     stem: String,
     index: Vec<String>,
     /// Sentences of tokens with their tags.
-    sentences: Vec<Vec<(String, String)>>,
+    sentences: Vec<Vec<(&'a str, &'a str)>>,
     open: bool,
     started: bool,
     articles: usize,
@@ -144,25 +162,30 @@ struct Reading {
     iob1: bool,
 }
 
-impl Reading {
-    fn line(&mut self, n: usize, line: &str, take: &mut dyn FnMut(Taken)) {
+impl<'a> Reading<'a> {
+    fn line(&mut self, n: usize, line: &'a str, take: &mut dyn FnMut(Taken)) {
         let blank: &[char] = &[' ', '\t'];
-        if line.trim_matches(blank).is_empty() {
+        let inner = line.trim_matches(blank);
+        if inner.is_empty() {
             self.open = false;
             return;
         }
-        let tabbed = line.contains('\t');
-        let mut columns = line.split(|c| if tabbed { c == '\t' } else { c == ' ' }).filter(|c| !c.is_empty());
-        let Some(word) = columns.next() else { return };
+        // With a tab in it a line has its columns between tabs, and blanks belong to them.
+        let between = if line.contains('\t') { '\t' } else { ' ' };
+        let inner = if between == '\t' { line.trim_matches('\t') } else { inner };
+        let (word, tag) = match (inner.split_once(between), inner.rsplit_once(between)) {
+            (Some((word, _)), Some((_, tag))) => (word, Some(tag)),
+            _ => (inner, None),
+        };
         if word == DOCSTART {
             self.flush(take);
             self.started = true;
             return;
         }
-        if line.starts_with("# ") && columns.clone().next_back().is_none_or(|tag| !is_tag(tag)) {
+        if line.starts_with("# ") && tag.is_none_or(|tag| !is_tag(tag)) {
             return;
         }
-        match columns.next_back() {
+        match tag {
             Some(tag) if is_tag(tag) => {
                 self.tokens_seen += 1;
                 if !self.open {
@@ -170,13 +193,11 @@ impl Reading {
                     self.open = true;
                 }
                 if let Some(sentence) = self.sentences.last_mut() {
-                    let before = sentence.last().map_or("O", |(_, tag)| tag.as_str());
-                    let label = tag.split_once('-').map(|(_, l)| l);
-                    let goes_on = before.split_once('-').map(|(_, l)| l) == label;
-                    if tag.starts_with("I-") && !goes_on {
-                        self.iob1 = true;
+                    if let Some(label) = tag.strip_prefix("I-") {
+                        let before = sentence.last().map_or("O", |(_, tag)| tag);
+                        self.iob1 |= before.split_once('-').is_none_or(|(_, l)| l != label);
                     }
-                    sentence.push((word.to_owned(), tag.to_owned()));
+                    sentence.push((word, tag));
                 }
             }
             Some(other) => {
@@ -217,7 +238,7 @@ impl Reading {
         }
         let mut builder = Builder::new(id, text);
         for (sentence, places) in self.sentences.iter().zip(&places) {
-            for (first, last, label) in spans_of(sentence.iter().map(|(_, tag)| tag.as_str())) {
+            for (first, last, label) in spans_of(sentence.iter().map(|(_, tag)| *tag)) {
                 if let (Some((start, _)), Some((_, end))) = (places.get(first), places.get(last)) {
                     let span = builder.new_span(None, (*start..*end).into(), label);
                     builder.push(span);

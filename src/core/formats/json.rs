@@ -1,8 +1,11 @@
 //! JSON as other programs write it: lenient look-ups, values as text, lines of records.
 
+use super::node::{Fields, Node};
 use super::{Input, ReadError, Rejected, Taken};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::marker::PhantomData;
 
 /// A field as text, when it is text.
 pub fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
@@ -62,17 +65,32 @@ pub fn objects(
     take: &mut dyn FnMut(Taken),
     mut each: impl FnMut(usize, Map<String, Value>, &mut dyn FnMut(Taken)),
 ) -> Result<(), ReadError> {
-    values(input, take, |line, value, take| match value {
+    values(input, take, |line, value: Value, take| match value {
         Value::Object(object) => each(line, object, take),
         other => take(Taken::Rejected(Rejected::at(line, "the record is not an object").with(shortened_value(other)))),
     })
 }
 
-/// As `objects`, for records that may be something else than an object.
-pub fn values(
-    input: &Input<'_>,
+/// As `objects`, without a copy of the file's text.
+pub fn records<'a>(
+    input: &Input<'a>,
     take: &mut dyn FnMut(Taken),
-    mut each: impl FnMut(usize, Value, &mut dyn FnMut(Taken)),
+    mut each: impl FnMut(usize, Fields<'a>, &mut dyn FnMut(Taken)),
+) -> Result<(), ReadError> {
+    values(input, take, |line, node: Node<'a>, take| match node {
+        Node::Object(fields) => each(line, fields, take),
+        other => {
+            let reject = Rejected::at(line, "the record is not an object").with(shortened_value(other.to_value()));
+            take(Taken::Rejected(reject));
+        }
+    })
+}
+
+/// As `objects`, for records that may be something else than an object.
+pub fn values<'a, T: serde::Deserialize<'a>>(
+    input: &Input<'a>,
+    take: &mut dyn FnMut(Taken),
+    mut each: impl FnMut(usize, T, &mut dyn FnMut(Taken)),
 ) -> Result<(), ReadError> {
     let source = input.text()?;
     let body = source.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
@@ -83,7 +101,7 @@ pub fn values(
     if body.starts_with('[') && !later {
         let mut n = 0;
         let mut source = serde_json::Deserializer::from_str(body);
-        let one_by_one = Elements(|value| {
+        let one_by_one = Elements::new(|value: T| {
             n += 1;
             each(n, value, take);
         });
@@ -97,16 +115,16 @@ pub fn values(
         };
     }
     let first = body.split('\n').next().unwrap_or_default();
-    let by_lines = later || serde_json::from_str::<Value>(first.trim_end()).is_ok() || !body.contains("\n}");
+    let by_lines = later || serde_json::from_str::<IgnoredAny>(first.trim_end()).is_ok() || !body.contains("\n}");
     if by_lines {
         let mut good = later;
         let mut rejects = Vec::new();
-        for (i, line) in source.split('\n').enumerate() {
+        for (i, line) in lines(source).enumerate() {
             let line = line.trim_matches(|c: char| c == '\u{feff}' || c.is_ascii_whitespace());
             if line.is_empty() {
                 continue;
             }
-            match serde_json::from_str::<Value>(line) {
+            match serde_json::from_str::<T>(line) {
                 Ok(value) => {
                     good = true;
                     for reject in rejects.drain(..) {
@@ -126,7 +144,7 @@ pub fn values(
         }
         return Ok(());
     }
-    let mut stream = serde_json::Deserializer::from_str(body).into_iter::<Value>();
+    let mut stream = serde_json::Deserializer::from_str(body).into_iter::<T>();
     let mut at = 0;
     let mut line = 1;
     let mut good = false;
@@ -151,9 +169,18 @@ pub fn values(
 }
 
 /// Hands out the elements of a list as they are read, so that a long one is never in memory as a whole.
-struct Elements<F>(F);
+struct Elements<T, F> {
+    each: F,
+    kind: PhantomData<fn() -> T>,
+}
 
-impl<'de, F: FnMut(Value)> serde::de::Visitor<'de> for Elements<F> {
+impl<T, F: FnMut(T)> Elements<T, F> {
+    fn new(each: F) -> Self {
+        Self { each, kind: PhantomData }
+    }
+}
+
+impl<'de, T: serde::Deserialize<'de>, F: FnMut(T)> serde::de::Visitor<'de> for Elements<T, F> {
     type Value = ();
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -162,10 +189,21 @@ impl<'de, F: FnMut(Value)> serde::de::Visitor<'de> for Elements<F> {
 
     fn visit_seq<A: serde::de::SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
         while let Some(value) = list.next_element()? {
-            (self.0)(value);
+            (self.each)(value);
         }
         Ok(())
     }
+}
+
+/// The lines of a text, found quicker than by its characters.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain(std::iter::once(text.len()));
+    let mut from = 0;
+    ends.map(move |end| {
+        let line = text.get(from..end).unwrap_or_default();
+        from = end + 1;
+        line
+    })
 }
 
 fn newlines(text: &str, from: usize, to: usize) -> usize {

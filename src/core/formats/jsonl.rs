@@ -1,12 +1,14 @@
 //! Rubrica's own JSONL: one article a line, everything kept. Also what `suggest --jsonl` reads and writes.
 
 use super::json::{self, as_text};
+use super::node::{Fields, Node};
 use super::record::Builder;
 use super::{Format, Holds, Input, Part, ReadError, Record, Rejected, Shape, Sink, Taken, WriteOptions, Writer};
 use crate::core::document::{Role, Status};
 use crate::core::spans::{Id, Origin, Span, SpanStatus};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::{self, Write};
 
@@ -43,12 +45,12 @@ impl Format for Jsonl {
     }
 
     fn writer<'a>(&self, options: &WriteOptions, sink: &'a mut dyn Sink) -> io::Result<Box<dyn Writer + 'a>> {
-        Ok(Box::new(Lines { out: sink.create(Part::Main)?, text: options.text }))
+        Ok(Box::new(Lines { out: sink.create(Part::Main)?, line: Vec::new(), text: options.text }))
     }
 
     fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
-        json::objects(input, take, |line, object, take| {
-            if let Some(record) = from_object(line, object, input.stem(), take) {
+        json::records(input, take, |line, object, take| {
+            if let Some(record) = from_fields(line, object, input.stem(), take) {
                 take(Taken::Record(record));
             }
         })
@@ -57,12 +59,16 @@ impl Format for Jsonl {
 
 struct Lines {
     out: Box<dyn Write + Send>,
+    /// A line is made in memory and written as a whole: many small writes would cost more than the line.
+    line: Vec<u8>,
     text: bool,
 }
 
 impl Writer for Lines {
     fn write(&mut self, record: &Record) -> io::Result<()> {
-        write_line(&mut self.out, record, self.text)
+        self.line.clear();
+        write_line(&mut self.line, record, self.text)?;
+        self.out.write_all(&self.line)
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
@@ -184,43 +190,57 @@ struct RelationLine<'a> {
     attrs: &'a Map<String, Value>,
 }
 
+/// Reads one line as `from_fields` does its object. **Errors:** the line is no JSON object, in words.
+pub fn from_line(
+    number: usize,
+    line: &[u8],
+    stem: &str,
+    take: &mut dyn FnMut(Taken),
+) -> Result<Option<Box<Record>>, String> {
+    match serde_json::from_slice(line) {
+        Ok(Node::Object(object)) => Ok(from_fields(number, object, stem, take)),
+        Ok(_) => Err("it is no JSON object".to_owned()),
+        Err(e) => Err(format!("it is no JSON: {e}")),
+    }
+}
+
 /// Reads one object of a line; what has no place goes to the rejects, the rest of the record comes in.
 ///
 /// `stem` names articles that have no id of their own.
-pub fn from_object(
-    line: usize,
-    mut object: Map<String, Value>,
-    stem: &str,
-    take: &mut dyn FnMut(Taken),
-) -> Option<Box<Record>> {
-    let Some(Value::String(text)) = object.remove("text") else {
-        let id = json::name(&object, "id").map(std::borrow::Cow::into_owned);
-        let reject = Rejected { id, ..Rejected::at(line, "the record has no text") };
-        take(Taken::Rejected(reject.with(Value::Object(object))));
-        return None;
+fn from_fields(line: usize, mut object: Fields<'_>, stem: &str, take: &mut dyn FnMut(Taken)) -> Option<Box<Record>> {
+    let text = match object.remove("text") {
+        Some(Node::Text(text)) => text.into_owned(),
+        _ => {
+            let id = object.name("id").map(Cow::into_owned);
+            let reject = Rejected { id, ..Rejected::at(line, "the record has no text") };
+            take(Taken::Rejected(reject.with(Value::Object(object.to_map()))));
+            return None;
+        }
     };
-    let id = json::name(&object, "id").map_or_else(|| format!("{stem}-{line}"), std::borrow::Cow::into_owned);
+    let id = object.name("id").map_or_else(|| format!("{stem}-{line}"), Cow::into_owned);
+    let (spans, links) = (object.remove("spans"), object.remove("relations"));
     let mut builder = Builder::new(id.clone(), text);
-    let mut known = HashSet::new();
-    for span in object.remove("spans").as_ref().and_then(Value::as_array).into_iter().flatten() {
+    for span in spans.iter().flat_map(Node::items) {
         match span_from(&mut builder, span) {
             Ok(span) => {
-                known.insert(builder.push(span));
+                builder.push(span);
             }
-            Err(reason) => take(Taken::Rejected(Rejected::at(line, reason).of(&id).with(span.clone()))),
+            Err(reason) => take(Taken::Rejected(Rejected::at(line, reason).of(&id).with(span.to_value()))),
         }
     }
-    for link in object.remove("relations").as_ref().and_then(Value::as_array).into_iter().flatten() {
+    let links = links.as_ref().map(Node::items).unwrap_or_default();
+    let known = if links.is_empty() { HashSet::new() } else { builder.span_ids() };
+    for link in links {
         match link_from(&mut builder, link, &known) {
             Ok(()) => {}
-            Err(reason) => take(Taken::Rejected(Rejected::at(line, reason).of(&id).with(link.clone()))),
+            Err(reason) => take(Taken::Rejected(Rejected::at(line, reason).of(&id).with(link.to_value()))),
         }
     }
     let record = builder.record();
     let mut text_of = |key: &str| match object.remove(key) {
-        Some(Value::String(text)) => Some(text),
-        Some(other) if !other.is_null() => Some(as_text(&other).into_owned()),
-        _ => None,
+        Some(Node::Text(text)) => Some(text.into_owned()),
+        Some(Node::Null) | None => None,
+        Some(other) => Some(as_text(&other.to_value()).into_owned()),
     };
     text_of("id");
     record.file = text_of("file");
@@ -229,30 +249,30 @@ pub fn from_object(
     record.annotator = text_of("annotator");
     record.role = text_of("role").and_then(|r| Role::from_name(&r)).unwrap_or_default();
     record.status = text_of("status").and_then(|s| Status::from_name(&s)).unwrap_or_default();
-    if let Some(Value::Object(labels)) = object.remove("labels") {
-        record.labels = labels;
+    if let Some(Node::Object(labels)) = object.remove("labels") {
+        record.labels = labels.to_map();
     }
     match object.remove("meta") {
-        Some(Value::Object(meta)) => record.meta = meta,
-        Some(Value::Null) | None => {}
+        Some(Node::Object(meta)) => record.meta = meta.to_map(),
+        Some(Node::Null) | None => {}
         Some(other) => {
-            record.meta.insert("meta".to_owned(), other);
+            record.meta.insert("meta".to_owned(), other.to_value());
         }
     }
-    record.meta.extend(object);
+    record.meta.extend(object.to_map());
     Some(builder.build())
 }
 
-fn span_from(builder: &mut Builder, value: &Value) -> Result<Span, String> {
-    let Some(object) = value.as_object() else { return Err("the span is not an object".to_owned()) };
-    let (Some(start), Some(end)) = (json::number(object, "start"), json::number(object, "end")) else {
+fn span_from(builder: &mut Builder, node: &Node<'_>) -> Result<Span, String> {
+    let Some(object) = node.as_object() else { return Err("the span is not an object".to_owned()) };
+    let (Some(start), Some(end)) = (object.number("start"), object.number("end")) else {
         return Err("the span has no start or no end".to_owned());
     };
-    let Some(label) = json::text(object, "label").filter(|l| !l.is_empty()) else {
+    let Some(label) = object.text("label").filter(|l| !l.is_empty()) else {
         return Err("the span has no label".to_owned());
     };
     let range = builder.place(start, end)?;
-    if let Some(quote) = json::text(object, "quote") {
+    if let Some(quote) = object.text("quote") {
         let there = builder.text().slice(range);
         if there != quote {
             let (there, quote) = (json::shortened(there), json::shortened(quote));
@@ -260,48 +280,47 @@ fn span_from(builder: &mut Builder, value: &Value) -> Result<Span, String> {
         }
     }
     let mut pieces = Vec::new();
-    for piece in json::list(object, "fragments") {
-        let ends = piece.as_array().map(Vec::as_slice).unwrap_or_default();
-        let [Some(start), Some(end)] = [ends.first().and_then(json::whole), ends.get(1).and_then(json::whole)] else {
+    for piece in object.list("fragments") {
+        let [Some(start), Some(end)] = [0, 1].map(|i| piece.items().get(i).and_then(Node::whole)) else {
             return Err("a piece of the span is not [start,end]".to_owned());
         };
         pieces.push(builder.place(start, end)?);
     }
-    let mut span = builder.new_span(json::name(object, "id").as_deref(), range, label);
+    let mut span = builder.new_span(object.name("id").as_deref(), range, label);
     if !pieces.is_empty() {
         span.set_pieces(pieces);
     }
-    span.value = object.get("value").filter(|v| !v.is_null()).cloned();
-    span.attrs = json::object(object, "attrs").cloned().unwrap_or_default();
-    if let Some(origin) = json::text(object, "origin").and_then(Origin::from_name) {
+    span.value = object.value("value");
+    span.attrs = object.map("attrs");
+    if let Some(origin) = object.text("origin").and_then(Origin::from_name) {
         span.origin = origin;
     }
-    span.source = json::text(object, "source").map(Into::into);
-    span.score = object.get("score").and_then(Value::as_number).cloned();
-    span.status = json::text(object, "status").and_then(SpanStatus::from_name).unwrap_or_default();
+    span.source = object.text("source").map(Into::into);
+    span.score = object.value("score").and_then(|v| v.as_number().cloned());
+    span.status = object.text("status").and_then(SpanStatus::from_name).unwrap_or_default();
     if span.status == SpanStatus::Orphaned {
         // It has a place in this text, so it is no orphan any more.
         span.status = SpanStatus::Accepted;
     }
-    span.by = json::text(object, "by").map(Into::into);
-    span.note = json::text(object, "note").map(str::to_owned);
+    span.by = object.text("by").map(Into::into);
+    span.note = object.text("note").map(str::to_owned);
     Ok(span)
 }
 
-fn link_from(builder: &mut Builder, value: &Value, known: &HashSet<Id>) -> Result<(), String> {
-    let Some(object) = value.as_object() else { return Err("the link is not an object".to_owned()) };
-    let kind = json::text(object, "type").filter(|k| !k.is_empty()).ok_or("the link has no type")?;
-    let end = |key: &str| match json::name(object, key).map(|n| Id::new(&n)) {
+fn link_from(builder: &mut Builder, node: &Node<'_>, known: &HashSet<Id>) -> Result<(), String> {
+    let Some(object) = node.as_object() else { return Err("the link is not an object".to_owned()) };
+    let kind = object.text("type").filter(|k| !k.is_empty()).ok_or("the link has no type")?;
+    let end = |key: &str| match object.name(key).map(|n| Id::new(&n)) {
         Some(id) if known.contains(&id) => Ok(id),
         Some(id) => Err(format!("the link leads to the tag {id}, which is not there")),
         None => Err("the link has no two ends".to_owned()),
     };
     let (from, to) = (end("from")?, end("to")?);
-    builder.link(json::name(object, "id").as_deref(), kind, from, to);
-    if let Some(attrs) = json::object(object, "attrs")
+    builder.link(object.name("id").as_deref(), kind, from, to);
+    if let Some(attrs) = object.get("attrs").and_then(Node::as_object)
         && let Some(link) = builder.record().relations.last_mut()
     {
-        std::sync::Arc::make_mut(link).attrs = attrs.clone();
+        std::sync::Arc::make_mut(link).attrs = attrs.to_map();
     }
     Ok(())
 }

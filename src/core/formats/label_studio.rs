@@ -6,7 +6,8 @@
 use super::json::{self, as_text};
 use super::record::Builder;
 use super::{
-    Format, Holds, Input, Names, Part, ReadError, Record, Rejected, Shape, Sink, Taken, Utf16, WriteOptions, Writer,
+    Cut, Format, Holds, Input, Names, Part, ReadError, Record, Rejected, Shape, Sink, Taken, Utf16, WriteOptions,
+    Writer,
 };
 use crate::core::document::{Role, Status};
 use crate::core::spans::{Id, Origin, SpanStatus};
@@ -49,6 +50,10 @@ impl Format for LabelStudio {
         let config = sink.create(Part::Ending("xml"))?;
         out.write_all(b"[")?;
         Ok(Box::new(Tasks { out, config, tasks: 0, seen: Seen::default() }))
+    }
+
+    fn cut(&self) -> Option<Cut> {
+        Some(Cut::List)
     }
 
     fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
@@ -182,17 +187,25 @@ impl Writer for Tasks {
 
 /// Text for an XML attribute: white space other than blanks by number, so that it survives.
 pub fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in super::reduce::xml_text(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' | '\r' => out.push_str(&format!("&#{};", u32::from(c))),
-            c => out.push(c),
-        }
+    let text = super::reduce::xml_text(text);
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let instead = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\t' => "&#9;",
+            b'\n' => "&#10;",
+            b'\r' => "&#13;",
+            _ => continue,
+        };
+        out.push_str(text.get(from..at).unwrap_or_default());
+        out.push_str(instead);
+        from = at + 1;
     }
+    out.push_str(text.get(from..).unwrap_or_default());
     out
 }
 

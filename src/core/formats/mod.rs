@@ -20,6 +20,7 @@ mod label_studio;
 mod lane;
 mod markdown;
 mod names;
+mod node;
 mod prodigy;
 mod record;
 mod reduce;
@@ -45,9 +46,10 @@ pub use record::{Builder, PROVISIONAL, Record};
 pub use reduce::{Loss, LossKind, reduce};
 pub use sink::{MemorySink, Part, Sink};
 pub use tokens::{Token, Tokenizer};
-pub use units::{Utf16, is_space};
+pub use units::{Utf16, is_space, space_at};
 
 use std::io;
+use std::sync::Arc;
 
 /// All formats, in the order of menus and help.
 pub const ALL: &[&dyn Format] = &[
@@ -149,6 +151,21 @@ pub trait Format: Sync {
         false
     }
 
+    /// Where a long file of ours may be cut into pieces that are read one after another; `None` where it may not.
+    fn cut(&self) -> Option<Cut> {
+        self.by_lines().then_some(Cut::Lines)
+    }
+
+    /// Whether there is a `read_long`.
+    fn reads_long(&self) -> bool {
+        false
+    }
+
+    /// Reads a file of which only parts are in memory at a time. **Errors:** as `read`.
+    fn read_long(&self, _: Arc<dyn ReadAt>, _name: &str, _take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
+        Err(ReadError::WriteOnly)
+    }
+
     /// Reads a file and hands out records and rejects in the order of the file.
     ///
     /// **Errors:** the file as a whole is not of this format.
@@ -172,6 +189,26 @@ pub enum Shape {
     /// One file of bytes, not for a terminal.
     Binary,
     Folder,
+}
+
+/// Where a long file may be cut.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Cut {
+    /// After any line.
+    Lines,
+    /// After the line feed these words begin with.
+    Before(&'static str),
+    /// After any line of a JSON list that has an element on each.
+    List,
+}
+
+/// A file that can be read at any place.
+pub trait ReadAt: Send + Sync {
+    /// Its length in bytes.
+    fn size(&self) -> u64;
+
+    /// Reads at a place; 0 at the end.
+    fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize>;
 }
 
 /// What a format can hold of a record.
@@ -323,6 +360,7 @@ pub enum TagScheme {
 }
 
 /// A file to read, with access to the files beside it.
+#[derive(Clone, Copy)]
 pub struct Input<'a> {
     /// Name of the file, without folder.
     pub name: &'a str,
@@ -333,9 +371,9 @@ pub struct Input<'a> {
     pub beside: &'a dyn Fn(&str) -> Option<Vec<u8>>,
 }
 
-impl Input<'_> {
+impl<'a> Input<'a> {
     /// The bytes as text, a byte order mark removed.
-    pub fn text(&self) -> Result<&str, ReadError> {
+    pub fn text(&self) -> Result<&'a str, ReadError> {
         let bytes = self.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.bytes);
         std::str::from_utf8(bytes).map_err(|e| ReadError::NotUtf8 { at: e.valid_up_to() })
     }

@@ -3,7 +3,8 @@
 //! The end of a span counts characters and excludes, `token_end` counts tokens and includes. **Source:** the task format
 //! in Prodigy's documentation, and files in explosion/prodigy-recipes.
 
-use super::json::{self, as_text};
+use super::json;
+use super::node::{Fields, Node, WithoutTokens};
 use super::record::Builder;
 use super::{
     Format, Holds, Input, Part, ReadError, Record, Rejected, Shape, Sink, Taken, Token, Tokenizer, WriteOptions, Writer,
@@ -49,13 +50,13 @@ impl Format for Prodigy {
     }
 
     fn writer<'a>(&self, _: &WriteOptions, sink: &'a mut dyn Sink) -> io::Result<Box<dyn Writer + 'a>> {
-        Ok(Box::new(Lines(sink.create(Part::Main)?)))
+        Ok(Box::new(Lines { out: sink.create(Part::Main)?, line: Vec::new() }))
     }
 
     fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
-        json::values(input, take, |line, value, take| match value {
-            Value::Object(object) => task(line, object, input.stem(), take),
-            Value::Array(pair) => match from_pair(pair) {
+        json::values(input, take, |line, WithoutTokens(value), take| match value {
+            Node::Object(object) => task(line, object, input.stem(), take),
+            Node::List(pair) => match from_pair(&pair) {
                 Some(object) => task(line, object, input.stem(), take),
                 None => take(Taken::Rejected(Rejected::at(line, "the list is not a text with its entities"))),
             },
@@ -64,7 +65,11 @@ impl Format for Prodigy {
     }
 }
 
-struct Lines(Box<dyn Write + Send>);
+struct Lines {
+    out: Box<dyn Write + Send>,
+    /// A line is made in memory and written as a whole.
+    line: Vec<u8>,
+}
 
 #[derive(Serialize)]
 struct TokenLine<'a> {
@@ -95,12 +100,12 @@ struct SpanLine<'a> {
 impl Writer for Lines {
     fn write(&mut self, record: &Record) -> io::Result<()> {
         let tokens = Tokenizer::Spacy.covering(&record.text, &record.spans);
-        let firsts: HashMap<Byte, usize> = tokens.iter().enumerate().map(|(i, t)| (t.range.start, i)).collect();
-        let lasts: HashMap<Byte, usize> = tokens.iter().enumerate().map(|(i, t)| (t.range.end, i)).collect();
+        let first_of = |at: Byte| tokens.binary_search_by_key(&at, |t| t.range.start);
+        let last_of = |at: Byte| tokens.binary_search_by_key(&at, |t| t.range.end);
         let mut spans = Vec::with_capacity(record.spans.len());
         let mut by_id = HashMap::new();
         for span in &record.spans {
-            let (Some(first), Some(last)) = (firsts.get(&span.range.start), lasts.get(&span.range.end)) else {
+            let (Ok(first), Ok(last)) = (first_of(span.range.start), last_of(span.range.end)) else {
                 continue;
             };
             let (start, end) = record.cp(span.range);
@@ -111,8 +116,8 @@ impl Writer for Lines {
                 end,
                 label: &span.label,
                 text: record.text.slice(span.range),
-                token_start: *first,
-                token_end: *last,
+                token_start: first,
+                token_end: last,
                 value: span.value.as_ref(),
                 attrs: &span.attrs,
                 note: span.note.as_deref(),
@@ -144,12 +149,14 @@ impl Writer for Lines {
             relations,
             answer: "accept",
         };
-        serde_json::to_writer(&mut self.0, &line)?;
-        self.0.write_all(b"\n")
+        self.line.clear();
+        serde_json::to_writer(&mut self.line, &line)?;
+        self.line.push(b'\n');
+        self.out.write_all(&self.line)
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
-        self.0.flush()
+        self.out.flush()
     }
 }
 
@@ -185,104 +192,110 @@ fn token_lines<'a>(record: &'a Record, tokens: &[Token]) -> Vec<TokenLine<'a>> {
 }
 
 /// `[text, {"entities": [[start, end, label], …]}]`, as many scripts for spaCy write it.
-fn from_pair(pair: Vec<Value>) -> Option<Map<String, Value>> {
-    let [text, notes] = <[Value; 2]>::try_from(pair).ok()?;
+fn from_pair(pair: &[Node<'_>]) -> Option<Fields<'static>> {
+    let [text, notes] = pair else { return None };
     text.as_str()?;
-    let spans = notes.get("entities").and_then(Value::as_array)?.iter().map(|entity| {
-        let at = |i: usize| entity.get(i).cloned().unwrap_or_default();
+    let Some(Node::List(entities)) = notes.as_object()?.get("entities") else { return None };
+    let spans = entities.iter().map(|entity| {
+        let at = |i: usize| entity.items().get(i).map(Node::to_value).unwrap_or_default();
         json!({"start": at(0), "end": at(1), "label": at(2)})
     });
     let spans: Vec<_> = spans.collect();
-    json!({"text": text, "spans": spans}).as_object().cloned()
+    match json!({"text": text.to_value(), "spans": spans}).into() {
+        Node::Object(fields) => Some(fields),
+        _ => None,
+    }
 }
 
-fn task(line: usize, mut object: Map<String, Value>, stem: &str, take: &mut dyn FnMut(Taken)) {
-    let Some(Value::String(text)) = object.remove("text") else {
-        return take(Taken::Rejected(Rejected::at(line, "the record has no text").with(Value::Object(object))));
+fn task(line: usize, mut object: Fields<'_>, stem: &str, take: &mut dyn FnMut(Taken)) {
+    let text = match object.remove("text") {
+        Some(Node::Text(text)) => text.into_owned(),
+        _ => {
+            let reject = Rejected::at(line, "the record has no text").with(Value::Object(object.to_map()));
+            return take(Taken::Rejected(reject));
+        }
     };
-    let mut meta = match object.remove("meta") {
-        Some(Value::Object(meta)) => meta,
-        _ => Map::new(),
-    };
-    let annotator = json::name(&object, "_annotator_id").map(|n| n.into_owned());
-    let id = match (json::name(&meta, "id"), &annotator, json::name(&object, "_input_hash")) {
+    let mut meta = object.map("meta");
+    object.remove("meta");
+    let annotator = object.name("_annotator_id").map(|n| n.into_owned());
+    let id = match (json::name(&meta, "id"), &annotator, object.name("_input_hash")) {
         (Some(id), _, _) => id.into_owned(),
         // Several people on one text: the hash of the input brings their lines together.
         (None, Some(_), Some(hash)) => format!("{stem}-{}", hash.trim_start_matches('-')),
         _ => format!("{stem}-{line}"),
     };
     meta.shift_remove("id");
-    let status = match json::text(&object, "answer") {
+    let answer = object.text("answer").map(str::to_owned);
+    let status = match answer.as_deref() {
         Some("reject") => SpanStatus::Rejected,
         Some("ignore") => SpanStatus::Suggested,
         _ => SpanStatus::Accepted,
     };
+    let (spans, links) = (object.remove("spans"), object.remove("relations"));
     let mut builder = Builder::new(id.clone(), text);
-    let mut places: HashMap<(u64, u64, String), Id> = HashMap::new();
-    for value in object.remove("spans").as_ref().and_then(Value::as_array).into_iter().flatten() {
-        match span(&mut builder, value) {
+    let mut places: HashMap<Place<'_>, Id> = HashMap::new();
+    for node in spans.iter().flat_map(Node::items) {
+        match span(&mut builder, node) {
             Ok((key, mut span)) => {
                 span.status = status;
                 let id = builder.push(span);
                 places.entry(key).or_insert(id);
             }
-            Err(reason) => take(Taken::Rejected(Rejected::at(line, reason).of(&id).with(value.clone()))),
+            Err(reason) => take(Taken::Rejected(Rejected::at(line, reason).of(&id).with(node.to_value()))),
         }
     }
-    for value in object.remove("relations").as_ref().and_then(Value::as_array).into_iter().flatten() {
+    for node in links.iter().flat_map(Node::items) {
         let end = |side: &str| {
-            let span = value.get(side).and_then(Value::as_object)?;
-            let label = json::text(span, "label").unwrap_or_default().to_owned();
-            places.get(&(json::number(span, "start")?, json::number(span, "end")?, label)).cloned()
+            let span = node.as_object()?.get(side)?.as_object()?;
+            let label = span.text("label").unwrap_or_default();
+            places.get(&(span.number("start")?, span.number("end")?, label)).cloned()
         };
-        match (end("head_span"), end("child_span"), value.get("label").and_then(Value::as_str)) {
+        match (end("head_span"), end("child_span"), node.as_object().and_then(|o| o.text("label"))) {
             (Some(from), Some(to), Some(kind)) => builder.link(None, kind, from, to),
             _ => {
-                take(Taken::Rejected(Rejected::at(line, "the link does not join two tags").of(&id).with(value.clone())))
+                let reject = Rejected::at(line, "the link does not join two tags").of(&id);
+                take(Taken::Rejected(reject.with(node.to_value())));
             }
         }
     }
     let record = builder.record();
     record.annotator = annotator;
-    record.status = match json::text(&object, "answer") {
+    record.status = match answer.as_deref() {
         Some("ignore") => Status::Skipped,
         Some(_) => Status::Done,
         None => Status::New,
     };
-    for used in ["tokens", "answer", "_annotator_id"] {
-        object.shift_remove(used);
-    }
-    object.retain(|_, value| !value.is_null());
-    meta.extend(object);
+    object.retain(|key, value| !matches!(key, "answer" | "_annotator_id") && *value != Node::Null);
+    meta.extend(object.to_map());
     record.meta = meta;
     take(Taken::Record(builder.build()));
 }
 
-type Place = (u64, u64, String);
+type Place<'a> = (u64, u64, &'a str);
 
-fn span(builder: &mut Builder, value: &Value) -> Result<(Place, Span), String> {
-    let Some(object) = value.as_object() else { return Err("the span is not an object".to_owned()) };
-    let (Some(start), Some(end)) = (json::number(object, "start"), json::number(object, "end")) else {
+fn span<'a>(builder: &mut Builder, node: &'a Node<'_>) -> Result<(Place<'a>, Span), String> {
+    let Some(object) = node.as_object() else { return Err("the span is not an object".to_owned()) };
+    let (Some(start), Some(end)) = (object.number("start"), object.number("end")) else {
         return Err("the span has no start or no end".to_owned());
     };
-    let label = json::text(object, "label").filter(|l| !l.is_empty()).ok_or("the span has no label")?;
+    let label = object.text("label").filter(|l| !l.is_empty()).ok_or("the span has no label")?;
     let range = builder.place(start, end)?;
-    if let Some(words) = json::text(object, "text")
+    if let Some(words) = object.text("text")
         && builder.text().slice(range) != words
     {
         let there = json::shortened(builder.text().slice(range));
         return Err(format!("the span says “{}”, the text has “{there}” there", json::shortened(words)));
     }
-    let mut span = builder.new_span(json::name(object, "id").as_deref(), range, label);
-    span.value = object.get("value").filter(|v| !v.is_null()).cloned();
-    span.attrs = json::object(object, "attrs").cloned().unwrap_or_default();
-    span.note = json::text(object, "note").map(str::to_owned);
-    if let Some(source) = object.get("source").filter(|s| s.is_string()) {
+    let mut span = builder.new_span(object.name("id").as_deref(), range, label);
+    span.value = object.value("value");
+    span.attrs = object.map("attrs");
+    span.note = object.text("note").map(str::to_owned);
+    if let Some(source) = object.text("source") {
         span.origin = Origin::Model;
-        span.source = Some(as_text(source).as_ref().into());
+        span.source = Some(source.into());
     }
-    span.score = object.get("score").and_then(Value::as_number).cloned();
-    Ok(((start, end, label.to_owned()), span))
+    span.score = object.value("score").and_then(|v| v.as_number().cloned());
+    Ok(((start, end, label), span))
 }
 
 #[cfg(test)]

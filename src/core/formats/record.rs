@@ -2,7 +2,7 @@
 
 use crate::core::document::{Document, Role, Status};
 use crate::core::edit::HeadField;
-use crate::core::spans::{Id, Origin, Relation, Span};
+use crate::core::spans::{Id, Origin, Relation, Span, SpanStatus};
 use crate::core::text::{ByteRange, CodePoint, CpRange, Text};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
@@ -35,10 +35,14 @@ pub struct Record {
 impl Record {
     /// A record without tags.
     pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::on(id.into(), Text::new(text.into()))
+    }
+
+    fn on(id: String, text: Text) -> Self {
         Self {
-            id: id.into(),
+            id,
             file: None,
-            text: Text::new(text.into()),
+            text,
             date: None,
             annotator: None,
             role: Role::Annotator,
@@ -53,30 +57,30 @@ impl Record {
 
     /// The accepted tags of a document that the caller wants, and the links between them. Broken links stay behind.
     pub fn from_document(id: String, document: &Document, wanted: impl Fn(&Span) -> bool) -> Self {
-        let spans: Vec<_> = document.spans().iter().filter(|s| s.counts() && wanted(s)).cloned().collect();
-        let ids: HashSet<&Id> = spans.iter().map(|s| &s.id).collect();
-        let relations = document
-            .relations()
-            .iter()
-            .filter(|r| r.status == crate::core::spans::SpanStatus::Accepted)
-            .filter(|r| ids.contains(&r.from) && ids.contains(&r.to))
-            .cloned()
-            .collect();
-        let object = |value: Option<&Value>| value.and_then(Value::as_object).cloned().unwrap_or_default();
-        Self {
+        let mut record = Self::of_tags(
             id,
-            file: None,
-            text: document.text().clone(),
-            date: document.date().map(str::to_owned),
-            annotator: document.head.annotator.clone(),
-            role: document.head.role,
-            status: document.status(),
-            labels: object(document.field(&HeadField::Labels)),
-            meta: object(document.head.meta.as_ref()),
-            spans,
-            relations,
-            orphans: document.spans().orphans().len(),
+            document.text().clone(),
+            document.spans().iter().filter(|s| s.counts() && wanted(s)).cloned().collect(),
+            document.relations().iter().cloned().collect(),
+        );
+        let object = |value: Option<&Value>| value.and_then(Value::as_object).cloned().unwrap_or_default();
+        record.date = document.date().map(str::to_owned);
+        record.annotator = document.head.annotator.clone();
+        record.role = document.head.role;
+        record.status = document.status();
+        record.labels = object(document.field(&HeadField::Labels));
+        record.meta = object(document.head.meta.as_ref());
+        record.orphans = document.spans().orphans().len();
+        record
+    }
+
+    /// A record of some tags, with the accepted ones of the links between them.
+    pub fn of_tags(id: String, text: Text, spans: Vec<Arc<Span>>, mut relations: Vec<Arc<Relation>>) -> Self {
+        if !relations.is_empty() {
+            let ids: HashSet<&Id> = spans.iter().map(|s| &s.id).collect();
+            relations.retain(|r| r.status == SpanStatus::Accepted && ids.contains(&r.from) && ids.contains(&r.to));
         }
+        Self { spans, relations, ..Self::on(id, text) }
     }
 
     /// The span of an id. **Cost:** a scan; build a map for many look-ups.
@@ -92,10 +96,9 @@ impl Record {
 
     /// Puts spans and links into the order of a sidecar.
     pub fn sort(&mut self) {
-        self.spans.sort_by(|a, b| {
-            let key = |s: &Span| (s.range.start, std::cmp::Reverse(s.range.end));
-            key(a).cmp(&key(b)).then_with(|| a.label.cmp(&b.label)).then_with(|| a.id.cmp(&b.id))
-        });
+        if !self.spans.is_sorted_by(|a, b| a.order(b).is_le()) {
+            self.spans.sort_by(|a, b| a.order(b));
+        }
         self.relations.sort_by(|a, b| a.id.cmp(&b.id));
     }
 }
@@ -153,6 +156,11 @@ impl Builder {
                 return id;
             }
         }
+    }
+
+    /// Ids of the spans so far.
+    pub fn span_ids(&self) -> HashSet<Id> {
+        self.record.spans.iter().map(|s| s.id.clone()).collect()
     }
 
     /// A span of import on a range of bytes, not yet part of the record.

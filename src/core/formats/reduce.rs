@@ -137,13 +137,11 @@ impl LossKind {
 /// The record as the format can hold it, `None` when there is no room for it at all; and the losses on the way.
 ///
 /// **Cost:** n log n in the spans where overlaps are dropped, else linear; nothing is copied where nothing is lost.
-pub fn reduce(record: &Record, holds: &Holds, overlap: &Overlap) -> (Option<Record>, Vec<Loss>) {
-    let mut reducer = Reducer { record: record.clone(), article: record.id.as_str().into(), losses: Vec::new() };
-    if !holds.empty_articles && record.text.as_str().chars().all(is_space) {
+pub fn reduce(record: Record, holds: &Holds, overlap: &Overlap) -> (Option<Record>, Vec<Loss>) {
+    let mut reducer = Reducer { article: record.id.as_str().into(), record, losses: Vec::new() };
+    if !holds.empty_articles && reducer.record.text.as_str().chars().all(is_space) {
         reducer.lose(LossKind::EmptyArticle, None, String::new());
-        for span in &record.spans {
-            reducer.lose(LossKind::Blank, Some(span), String::new());
-        }
+        reducer.retain(LossKind::Blank, |_| false);
         return (None, reducer.losses);
     }
     reducer.labels(holds);
@@ -248,7 +246,10 @@ impl Reducer {
     }
 
     fn relations(&mut self, holds: &Holds) {
-        let ids: HashSet<Id> = self.record.spans.iter().map(|s| s.id.clone()).collect();
+        if self.record.relations.is_empty() {
+            return;
+        }
+        let ids: HashSet<&Id> = self.record.spans.iter().map(|s| &s.id).collect();
         let fits = |r: &Relation| holds.relations && ids.contains(&r.from) && ids.contains(&r.to);
         let (kept, lost): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.record.relations).into_iter().partition(|r| fits(r));
@@ -297,44 +298,34 @@ impl Reducer {
     }
 
     fn details(&mut self, holds: &Holds) {
-        let mut lost = Vec::new();
-        for span in &mut self.record.spans {
-            let value = !holds.values && span.value.is_some();
+        // The spans are taken out, so that one that nobody else holds is changed where it is.
+        let mut spans = std::mem::take(&mut self.record.spans);
+        for span in &mut spans {
             if holds.only_label == Some("DATE") && span.attr_str("type") == Some("DATE") {
                 // The kind a date has when nothing is said.
                 Arc::make_mut(span).attrs.shift_remove("type");
             }
+            if !holds.values
+                && let Some(value) = &span.value
+            {
+                self.lose(LossKind::Value, Some(span), short(&super::json::as_text(value)));
+                Arc::make_mut(span).value = None;
+            }
             let no_room =
                 |name: &String| !holds.attrs || holds.only_attrs.is_some_and(|only| !only.contains(&name.as_str()));
-            let attrs = span.attrs.keys().any(no_room);
-            let note = !holds.notes && span.note.is_some();
-            if value || attrs || note {
-                lost.push((span.clone(), [value, attrs, note]));
-                let span = Arc::make_mut(span);
-                if value {
-                    span.value = None;
-                }
-                if attrs {
-                    span.attrs.retain(|name, _| !no_room(name));
-                }
-                if note {
-                    span.note = None;
-                }
+            if span.attrs.keys().any(no_room) {
+                let detail = short(&serde_json::to_string(&span.attrs).unwrap_or_default());
+                self.lose(LossKind::Attributes, Some(span), detail);
+                Arc::make_mut(span).attrs.retain(|name, _| !no_room(name));
+            }
+            if !holds.notes
+                && let Some(note) = &span.note
+            {
+                self.lose(LossKind::Note, Some(span), short(note));
+                Arc::make_mut(span).note = None;
             }
         }
-        for (span, [value, attrs, note]) in lost {
-            if value {
-                let detail = span.value.as_ref().map(|v| short(&super::json::as_text(v))).unwrap_or_default();
-                self.lose(LossKind::Value, Some(&span), detail);
-            }
-            if attrs {
-                let detail = short(&Value::Object(span.attrs.clone()).to_string());
-                self.lose(LossKind::Attributes, Some(&span), detail);
-            }
-            if note {
-                self.lose(LossKind::Note, Some(&span), span.note.as_deref().map(short).unwrap_or_default());
-            }
-        }
+        self.record.spans = spans;
     }
 
     /// Makes blanks of line breaks that values cannot have.
@@ -471,8 +462,12 @@ pub fn fitting(name: &str, names: Names) -> Cow<'_, str> {
 
 /// At most sixty characters, line ends as blanks.
 fn short(text: &str) -> String {
-    let mut words: String = text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().nth(60).is_some() {
+    let cut = if text.len() > 60 { text.char_indices().nth(60).map(|(at, _)| at) } else { None };
+    let mut words = text.get(..cut.unwrap_or(text.len())).unwrap_or_default().to_owned();
+    if words.contains(char::is_control) {
+        words = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    }
+    if cut.is_some() {
         words.push('…');
     }
     words
@@ -499,7 +494,7 @@ mod tests {
     fn nothing_is_lost_where_everything_is_held() {
         let mut full = record(" a\u{1}b ", &[("X Y", 0, 5), ("Z", 1, 2)]);
         full.relations.push(Arc::new(Relation::new(Id::new("r"), "t", Id::new("s0"), Id::new("s1"))));
-        let (kept, losses) = reduce(&full, &Holds::ALL, &Overlap::Longest);
+        let (kept, losses) = reduce(full.clone(), &Holds::ALL, &Overlap::Longest);
         assert_eq!((kept.unwrap().spans, losses), (full.spans, vec![]));
     }
 
@@ -508,7 +503,7 @@ mod tests {
         let mut full = record("Anna Berg said", &[("CLAIM", 0, 14), ("ACTOR", 0, 9)]);
         full.relations.push(Arc::new(Relation::new(Id::new("r"), "t", Id::new("s0"), Id::new("s1"))));
         let holds = Holds { overlaps: false, ..Holds::ALL };
-        let (kept, losses) = reduce(&full, &holds, &Overlap::Longest);
+        let (kept, losses) = reduce(full.clone(), &holds, &Overlap::Longest);
         assert_eq!(kept.unwrap().spans.len(), 1);
         assert_eq!(kinds(&losses), ["overlap", "link"]);
         assert_eq!((losses[0].detail.as_str(), losses[0].place), ("Anna Berg", Some((0, 9))));
@@ -517,7 +512,7 @@ mod tests {
     #[test]
     fn edges_are_trimmed_and_blank_tags_left_out() {
         let holds = Holds { edges: Edges::Trimmed, ..Holds::ALL };
-        let (kept, losses) = reduce(&record(" Anna \n ", &[("A", 0, 6), ("B", 6, 8)]), &holds, &Overlap::Longest);
+        let (kept, losses) = reduce(record(" Anna \n ", &[("A", 0, 6), ("B", 6, 8)]), &holds, &Overlap::Longest);
         assert_eq!(kept.unwrap().spans[0].range, ByteRange::of(1, 5));
         assert_eq!(kinds(&losses), ["blank", "trimmed"]);
     }
@@ -525,7 +520,7 @@ mod tests {
     #[test]
     fn xml_moves_bytes_but_no_characters() {
         let holds = Holds { text: HeldText::Xml, ..Holds::ALL };
-        let (kept, losses) = reduce(&record("\u{1}Anna", &[("A", 1, 5)]), &holds, &Overlap::Longest);
+        let (kept, losses) = reduce(record("\u{1}Anna", &[("A", 1, 5)]), &holds, &Overlap::Longest);
         let kept = kept.unwrap();
         assert_eq!(kept.spans[0].quote(&kept.text), "Anna");
         assert_eq!(kept.cp(kept.spans[0].range), (1, 5));
@@ -538,11 +533,12 @@ mod tests {
         let span = Arc::make_mut(&mut full.spans[0]);
         span.value = Some("a\r\nb".into());
         span.attrs.insert("k".to_owned(), "c\u{2028}d\t".into());
-        let (kept, losses) = reduce(&full, &Holds { breaks: Breaks::NoneInAttrs, ..Holds::ALL }, &Overlap::Longest);
+        let (kept, losses) =
+            reduce(full.clone(), &Holds { breaks: Breaks::NoneInAttrs, ..Holds::ALL }, &Overlap::Longest);
         let kept = kept.unwrap();
         assert_eq!((&kept.spans[0].value, &kept.spans[0].attrs["k"]), (&Some("a\r\nb".into()), &"c d\t".into()));
         assert_eq!(kinds(&losses), ["control_characters"]);
-        let (kept, _) = reduce(&full, &Holds { breaks: Breaks::NoReturn, ..Holds::ALL }, &Overlap::Longest);
+        let (kept, _) = reduce(full.clone(), &Holds { breaks: Breaks::NoReturn, ..Holds::ALL }, &Overlap::Longest);
         assert_eq!(kept.unwrap().spans[0].value, Some("a \nb".into()));
     }
 
@@ -558,7 +554,7 @@ mod tests {
     #[test]
     fn an_article_without_text_is_left_out_where_it_has_no_room() {
         let holds = Holds { empty_articles: false, ..Holds::ALL };
-        let (kept, losses) = reduce(&record(" \n", &[("A", 0, 1)]), &holds, &Overlap::Longest);
+        let (kept, losses) = reduce(record(" \n", &[("A", 0, 1)]), &holds, &Overlap::Longest);
         assert!(kept.is_none());
         assert_eq!(kinds(&losses), ["empty_article", "blank"]);
     }

@@ -2,6 +2,7 @@
 
 use super::{Record, TagScheme, Tokenizer, is_space};
 use crate::core::text::ByteRange;
+use std::borrow::Cow;
 
 /// A token with its tag: `O`, or a prefix, `-` and a label.
 pub struct Tagged<'a> {
@@ -12,8 +13,8 @@ pub struct Tagged<'a> {
 
 impl Tagged<'_> {
     /// The tag as it is written.
-    pub fn tag(&self) -> String {
-        if self.prefix == 'O' { "O".to_owned() } else { format!("{}-{}", self.prefix, self.label) }
+    pub fn tag(&self) -> Cow<'static, str> {
+        if self.prefix == 'O' { Cow::Borrowed("O") } else { format!("{}-{}", self.prefix, self.label).into() }
     }
 }
 
@@ -119,7 +120,7 @@ mod tests {
     fn tags(scheme: TagScheme) -> String {
         let record = record();
         let tokens = tagged(&record, Tokenizer::Words, scheme);
-        let lines: Vec<Vec<String>> =
+        let lines: Vec<Vec<_>> =
             sentences(&record, &tokens).iter().map(|s| s.iter().map(Tagged::tag).collect()).collect();
         lines.iter().map(|l| l.join(" ")).collect::<Vec<_>>().join(" / ")
     }

@@ -3,10 +3,11 @@
 //! Every tokeniser here cuts at the edges of spans, so that no tag is lost to it on export. Which tags would not fit
 //! the tokeniser alone is asked with `misfits`.
 
-use super::units::is_space;
+use super::units::space_at;
 use crate::core::spans::Span;
 use crate::core::text::{Byte, ByteRange, Text};
-use std::collections::BTreeSet;
+use std::cell::Cell;
+use std::ops::Range;
 use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -68,8 +69,8 @@ impl Tokenizer {
             let mut from = from;
             let one = text.as_str().as_bytes().get(from) == Some(&b' ') && from < to;
             if one
-                && !cuts.starts.contains(&Byte::new(from))
-                && !cuts.ends.contains(&Byte::new(from + 1))
+                && !cuts.starts_at(from)
+                && !cuts.ends_at(from + 1)
                 && let Some(last) = tokens.last_mut()
             {
                 last.space = true;
@@ -93,9 +94,9 @@ impl Tokenizer {
     /// Spans whose edges are no edges of this tokeniser's own tokens, by their place in the list.
     pub fn misfits(self, text: &Text, spans: &[Arc<Span>]) -> Vec<usize> {
         let tokens = self.covering(text, &[]);
-        let starts: BTreeSet<Byte> = tokens.iter().map(|t| t.range.start).collect();
-        let ends: BTreeSet<Byte> = tokens.iter().map(|t| t.range.end).collect();
-        let fits = |s: &Span| starts.contains(&s.range.start) && ends.contains(&s.range.end);
+        let starts = |at: &Byte| tokens.binary_search_by_key(at, |t| t.range.start).is_ok();
+        let ends = |at: &Byte| tokens.binary_search_by_key(at, |t| t.range.end).is_ok();
+        let fits = |s: &Span| starts(&s.range.start) && ends(&s.range.end);
         spans.iter().enumerate().filter(|(_, s)| !fits(s)).map(|(i, _)| i).collect()
     }
 
@@ -104,10 +105,19 @@ impl Tokenizer {
         match self {
             Self::Whitespace => take(word),
             Self::Words => {
+                let at = word.start.get();
+                // What most words are: the rules for every script would say the same.
+                if let Some(run) = plain_run(slice) {
+                    (0..run.start).for_each(|i| take(ByteRange::of(at + i, at + i + 1)));
+                    take(ByteRange::of(at + run.start, at + run.end));
+                    (run.end..slice.len()).for_each(|i| take(ByteRange::of(at + i, at + i + 1)));
+                    return;
+                }
                 for (i, part) in slice.split_word_bound_indices() {
                     take(ByteRange::of(word.start.get() + i, word.start.get() + i + part.len()));
                 }
             }
+            Self::Spacy if slice.bytes().all(|b| b.is_ascii_alphanumeric()) => take(word),
             Self::Spacy => spacy_like(slice, word.start.get(), take),
         }
     }
@@ -115,42 +125,76 @@ impl Tokenizer {
 
 /// Edges of spans, at which tokens are cut.
 struct Cuts {
-    starts: BTreeSet<Byte>,
-    ends: BTreeSet<Byte>,
+    /// Sorted, as all of them.
+    starts: Vec<Byte>,
+    ends: Vec<Byte>,
     all: Vec<Byte>,
+    /// The first of all that may cut the next token: tokens come in the order of the text.
+    next: Cell<usize>,
 }
 
 impl Cuts {
     fn of(spans: &[Arc<Span>]) -> Self {
-        let starts: BTreeSet<Byte> = spans.iter().map(|s| s.range.start).collect();
-        let ends: BTreeSet<Byte> = spans.iter().map(|s| s.range.end).collect();
-        let all = starts.union(&ends).copied().collect();
-        Self { starts, ends, all }
+        let sorted = |mut edges: Vec<Byte>| {
+            edges.sort_unstable();
+            edges.dedup();
+            edges
+        };
+        let starts = sorted(spans.iter().map(|s| s.range.start).collect());
+        let ends = sorted(spans.iter().map(|s| s.range.end).collect());
+        let all = sorted(starts.iter().chain(&ends).copied().collect());
+        Self { starts, ends, all, next: Cell::new(0) }
+    }
+
+    fn starts_at(&self, at: usize) -> bool {
+        self.starts.binary_search(&Byte::new(at)).is_ok()
+    }
+
+    fn ends_at(&self, at: usize) -> bool {
+        self.ends.binary_search(&Byte::new(at)).is_ok()
     }
 
     fn apart(&self, token: ByteRange, take: &mut dyn FnMut(ByteRange)) {
+        let mut next = self.next.get();
+        while self.all.get(next).is_some_and(|cut| *cut <= token.start) {
+            next += 1;
+        }
         let mut from = token.start;
-        let first = self.all.partition_point(|cut| *cut <= token.start);
-        for cut in self.all.iter().skip(first).take_while(|cut| **cut < token.end) {
+        while let Some(cut) = self.all.get(next).filter(|cut| **cut < token.end) {
             take(ByteRange::new(from, *cut));
             from = *cut;
+            next += 1;
         }
+        self.next.set(next);
         take(ByteRange::new(from, token.end));
     }
 }
 
 /// Runs of characters that are not white space.
 fn words(text: &str) -> impl Iterator<Item = ByteRange> {
-    let mut chars = text.char_indices().peekable();
+    let mut at = 0;
     std::iter::from_fn(move || {
-        while chars.next_if(|(_, c)| is_space(*c)).is_some() {}
-        let (start, first) = chars.next()?;
-        let mut end = start + first.len_utf8();
-        while let Some((i, c)) = chars.next_if(|(_, c)| !is_space(*c)) {
-            end = i + c.len_utf8();
+        loop {
+            match space_at(text, at) {
+                0 => break,
+                space => at += space,
+            }
         }
-        Some(ByteRange::of(start, end))
+        let start = at;
+        while at < text.len() && space_at(text, at) == 0 {
+            at += 1;
+        }
+        (start < at).then(|| ByteRange::of(start, at))
     })
+}
+
+/// The one run of ASCII letters, digits and `_` in a word that has nothing else but ASCII signs before and behind it.
+fn plain_run(word: &str) -> Option<Range<usize>> {
+    let inside = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    let start = word.bytes().position(|b| inside(&b))?;
+    let length = word.bytes().skip(start).take_while(inside).count();
+    let mut around = word.bytes().take(start).chain(word.bytes().skip(start + length));
+    around.all(|b| b.is_ascii_graphic() && !inside(&b)).then_some(start..start + length)
 }
 
 /// Words with a full stop that belongs to them.
@@ -209,7 +253,8 @@ fn whole(word: &str) -> bool {
         let edges = first.is_alphanumeric() && (last.is_alphanumeric() || last == '/');
         edges && (word.contains("://") || word.starts_with("www.") || (word.contains('@') && word.contains('.')))
     };
-    ABBREVIATIONS.contains(&word) || (word.contains('.') && initials()) || address()
+    let dotted = word.contains('.');
+    (dotted && (ABBREVIATIONS.contains(&word) || initials())) || address()
 }
 
 fn is_quote(c: char) -> bool {
@@ -342,7 +387,9 @@ fn prefix(word: &str) -> Option<usize> {
 }
 
 fn suffix(word: &str) -> Option<usize> {
-    if let Some(clitic) = CLITICS.iter().find(|c| word.len() > c.len() && word.ends_with(**c)) {
+    if word.contains(['\'', '’'])
+        && let Some(clitic) = CLITICS.iter().find(|c| word.len() > c.len() && word.ends_with(**c))
+    {
         return Some(clitic.len());
     }
     let last = word.chars().next_back()?;
@@ -433,6 +480,18 @@ mod tests {
         assert_eq!(seen(Tokenizer::Whitespace, " (Anna\u{1f}Berg) \u{2028}said. "), "(Anna|Berg)|said.");
         assert_eq!(seen(Tokenizer::Words, "She can't pay 3.5%, 北京"), "She|can't|pay|3.5|%|,|北|京");
         assert_eq!(seen(Tokenizer::Words, "a\u{200b}b 👩‍👧 שלום"), "a|\u{200b}|b|👩‍👧|שלום");
+    }
+
+    #[test]
+    fn plain_words_are_cut_as_the_full_rules_cut_them() {
+        for word in ["a", "a1_b", "_", "\"word.\"", "((x))", "...end...", "3", "$5", "x;", "'tis", "a'"] {
+            let full: Vec<&str> = word.split_word_bounds().collect();
+            assert_eq!(seen(Tokenizer::Words, word).split('|').collect::<Vec<_>>(), full);
+            assert!(plain_run(word).is_some(), "{word}");
+        }
+        for word in ["a.b", "3.5", "é", "a-b", "!!", "a’s"] {
+            assert_eq!(plain_run(word), None, "{word}");
+        }
     }
 
     #[test]

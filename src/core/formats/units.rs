@@ -8,6 +8,20 @@ pub fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }
 
+/// How many bytes the white space takes that stands at a byte of the text; 0 where none does. The byte must be the first
+/// of a character, or any other: no white space begins with a byte that goes on with one.
+pub fn space_at(text: &str, at: usize) -> usize {
+    match text.as_bytes().get(at) {
+        Some(0x09..=0x0d | 0x1c..=0x20) => 1,
+        // What begins with another byte is no white space.
+        Some(0xc2 | 0xe1..=0xe3) => {
+            let c = text.get(at..).and_then(|rest| rest.chars().next());
+            c.filter(|c| is_space(*c)).map_or(0, char::len_utf8)
+        }
+        _ => 0,
+    }
+}
+
 /// The part of a range without white space at its edges; `None` when nothing is left.
 pub fn trimmed(text: &Text, range: ByteRange, is_edge: impl Fn(char) -> bool) -> Option<ByteRange> {
     let slice = text.slice(range);
@@ -82,6 +96,15 @@ mod tests {
         assert_eq!(units.to_byte(at), Some(text.len()));
         assert_eq!(units.to_byte(at + 1), None);
         assert_eq!(units.to_bytes(3, 3), None);
+    }
+
+    #[test]
+    fn white_space_is_told_by_its_bytes_as_by_its_characters() {
+        let all: String =
+            ('\0'..=char::MAX).filter(|c| is_space(*c)).chain(['a', 'é', '\u{200b}', '\u{3001}', '😀']).collect();
+        for (at, c) in all.char_indices() {
+            assert_eq!(space_at(&all, at), if is_space(c) { c.len_utf8() } else { 0 }, "{c:?}");
+        }
     }
 
     #[test]

@@ -192,6 +192,12 @@ impl Span {
         }
     }
 
+    /// The order of the sidecar: by start, the longest first, then by label and id.
+    pub fn order(&self, other: &Self) -> std::cmp::Ordering {
+        let key = |s: &Self| (s.range.start, std::cmp::Reverse(s.range.end));
+        key(self).cmp(&key(other)).then_with(|| self.label.cmp(&other.label)).then_with(|| self.id.cmp(&other.id))
+    }
+
     /// Whether it counts, is exported and compared: accepted, with a place in the text.
     pub fn counts(&self) -> bool {
         self.status == SpanStatus::Accepted

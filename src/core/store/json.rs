@@ -92,109 +92,237 @@ impl<'de> Visitor<'de> for Strict {
         Ok(Value::Array(list))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
-        let entries = Entries { left: self.left };
-        Ok(match entries.visit_map(map)? {
-            Element::Object(entries) => {
-                Value::Object(entries.into_iter().map(|(k, v)| (k.into_owned(), v)).collect::<Map<_, _>>())
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let inner = self.deeper()?;
+        let mut object = Map::new();
+        while let Some(key) = map.next_key_seed(Key)? {
+            if object.is_empty() && key == NUMBER {
+                return number(map);
             }
-            Element::Other(value) => value,
-        })
+            if object.contains_key(key.as_ref()) {
+                return Err(twice(&key));
+            }
+            let value = map.next_value_seed(inner)?;
+            object.insert(key.into_owned(), value);
+        }
+        Ok(Value::Object(object))
     }
 }
 
-/// An object as its entries in the order read, or a value of another kind.
-pub enum Element<'de> {
-    Object(Vec<(Cow<'de, str>, Value)>),
+/// A number that serde_json handed over as its digits.
+fn number<'de, A: MapAccess<'de>>(mut map: A) -> Result<Value, A::Error> {
+    let digits: String = map.next_value()?;
+    Number::from_str(&digits).map(Value::Number).map_err(de::Error::custom)
+}
+
+fn twice<E: de::Error>(key: &str) -> E {
+    E::custom(format_args!("the key {key:?} stands twice in one object"))
+}
+
+/// A value of an object whose keys are known: text stays in the file where it has no escapes, offsets make no string.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Field<'de> {
+    Text(Cow<'de, str>),
+    Whole(u64),
     Other(Value),
 }
 
-impl Element<'_> {
+/// A key of an object with its value.
+pub type Entry<'de> = (Cow<'de, str>, Field<'de>);
+
+impl Field<'_> {
+    /// As text, when it is text.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// As a whole number from 0 on.
+    pub fn as_u64(&self) -> Option<u64> {
+        match self {
+            Self::Whole(number) => Some(*number),
+            Self::Other(value) => value.as_u64(),
+            Self::Text(_) => None,
+        }
+    }
+
+    /// As true or false.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Other(Value::Bool(yes)) => Some(*yes),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a number.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Self::Whole(_) | Self::Other(Value::Number(_)))
+    }
+
     /// As an ordinary value.
     pub fn into_value(self) -> Value {
         match self {
-            Self::Object(entries) => Value::Object(entries.into_iter().map(|(k, v)| (k.into_owned(), v)).collect()),
+            Self::Text(text) => Value::String(text.into_owned()),
+            Self::Whole(number) => number.into(),
             Self::Other(value) => value,
         }
     }
 }
 
-/// Reads an object into a list of entries, cheaper than a map where the keys are known.
-#[derive(Clone, Copy)]
-pub struct Entries {
-    left: u8,
-}
-
-impl Entries {
-    /// For an object `levels` deep.
-    pub const fn at(levels: u8) -> Self {
-        Self { left: MAX_DEPTH.saturating_sub(levels) }
+impl From<Value> for Field<'_> {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::String(text) => Self::Text(Cow::Owned(text)),
+            other => Self::Other(other),
+        }
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Entries {
-    type Value = Element<'de>;
+/// An object of some entries.
+pub fn object_of(entries: impl IntoIterator<Item = Entry<'static>>) -> Value {
+    Value::Object(entries.into_iter().map(|(k, v)| (k.into_owned(), v.into_value())).collect())
+}
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Element<'de>, D::Error> {
+struct FieldSeed(Strict);
+
+impl<'de> DeserializeSeed<'de> for FieldSeed {
+    type Value = Field<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field<'de>, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Entries {
-    type Value = Element<'de>;
+impl<'de> Visitor<'de> for FieldSeed {
+    type Value = Field<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Field::Other(Value::Bool(value)))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Field::Other(Value::Null))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Field::Whole(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Field::Other(value.into()))
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
+        Ok(Field::Text(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Field::Text(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+        self.0.visit_seq(seq).map(Field::Other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        self.0.visit_map(map).map(Field::Other)
+    }
+}
+
+/// Reads an object as its entries in the order read, into a list that is used again and again; `false` for a value of
+/// another kind. Cheaper than a map where the keys are known.
+pub struct Entries<'l, 'de> {
+    left: u8,
+    into: &'l mut Vec<Entry<'de>>,
+}
+
+impl<'l, 'de> Entries<'l, 'de> {
+    /// For an object `levels` deep. What is in the list is dropped.
+    pub fn at(levels: u8, into: &'l mut Vec<Entry<'de>>) -> Self {
+        into.clear();
+        Self { left: MAX_DEPTH.saturating_sub(levels), into }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Entries<'_, 'de> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Entries<'_, 'de> {
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Element::Other(Value::Bool(value)))
+    fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Element::Other(Value::Null))
+    fn visit_unit<E>(self) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Element::Other(value.into()))
+    fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Element::Other(value.into()))
+    fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(Element::Other(Value::String(value.to_owned())))
+    fn visit_str<E>(self, _: &str) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-        Strict { left: self.left }.visit_seq(seq).map(Element::Other)
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<bool, A::Error> {
+        Strict { left: self.left }.visit_seq(seq).map(|_| false)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         let inner = Strict { left: self.left }.deeper()?;
-        let mut entries: Vec<(Cow<'de, str>, Value)> = Vec::new();
+        let entries = self.into;
+        // A key whose bit is not set yet is new; only where it is, the others are looked at.
+        let mut bits = 0u64;
         let mut seen: Option<HashSet<Cow<'de, str>>> = None;
         while let Some(key) = map.next_key_seed(Key)? {
             if entries.is_empty() && key == NUMBER {
-                let digits: String = map.next_value()?;
-                return Number::from_str(&digits).map(|n| Element::Other(Value::Number(n))).map_err(de::Error::custom);
+                return number(map).map(|_| false);
             }
-            let twice = match &mut seen {
+            let bit = bit_of(&key);
+            let again = match &mut seen {
                 Some(seen) => !seen.insert(key.clone()),
-                None => entries.iter().any(|(k, _)| *k == key),
+                None => bits & bit != 0 && entries.iter().any(|(k, _)| *k == key),
             };
-            if twice {
-                return Err(de::Error::custom(format_args!("the key {key:?} stands twice in one object")));
+            if again {
+                return Err(twice(&key));
             }
-            let value = map.next_value_seed(inner)?;
+            bits |= bit;
+            let value = map.next_value_seed(FieldSeed(inner))?;
             entries.push((key, value));
             if entries.len() == MANY_KEYS {
                 seen = Some(entries.iter().map(|(k, _)| k.clone()).collect());
             }
         }
-        Ok(Element::Object(entries))
+        Ok(true)
     }
+}
+
+/// One of 64 bits, for keys that differ mostly another one.
+fn bit_of(key: &str) -> u64 {
+    let mut bytes = key.bytes();
+    let (first, last) = (bytes.next().unwrap_or_default(), bytes.next_back().unwrap_or_default());
+    1 << ((usize::from(first) + 7 * usize::from(last) + key.len()) % 64)
 }
 
 /// From how many keys on a set finds a repeated one sooner than a scan.

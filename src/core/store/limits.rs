@@ -65,25 +65,32 @@ impl From<std::io::Error> for ReadError {
 
 /// Reads a whole regular file. **Errors:** what is no regular file or larger than `limit` is refused before reading.
 pub fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let mut file = open_regular(path)?;
-    let bytes = file.metadata()?.len();
+    let (mut file, bytes) = open_sized(path)?;
     if bytes > limit {
         return Err(ReadError::TooLarge { bytes, limit });
     }
-    let mut contents = Vec::with_capacity(usize::try_from(bytes).unwrap_or(0) + 1);
-    // A file may grow meanwhile, and some systems give their own files no size.
-    file.by_ref().take(limit + 1).read_to_end(&mut contents)?;
-    if contents.len() as u64 > limit {
-        return Err(ReadError::TooLarge { bytes: contents.len() as u64, limit });
+    let size = usize::try_from(bytes).unwrap_or(0);
+    let mut contents = vec![0; size + 1];
+    // One byte more than there should be was asked for: a file that gave exactly its size is at its end.
+    let got = file.read(&mut contents)?;
+    contents.truncate(got);
+    if got != size {
+        // A file may grow meanwhile, and some systems give their own files no size.
+        file.take((limit + 1).saturating_sub(got as u64)).read_to_end(&mut contents)?;
+        if contents.len() as u64 > limit {
+            return Err(ReadError::TooLarge { bytes: contents.len() as u64, limit });
+        }
     }
     Ok(contents)
 }
 
 /// Opens a regular file for reading. A pipe or device is never waited for.
 pub fn open_regular(path: &Path) -> Result<File, ReadError> {
-    if !std::fs::metadata(path)?.is_file() {
-        return Err(ReadError::NotAFile);
-    }
+    Ok(open_sized(path)?.0)
+}
+
+/// The open file and its size. What it is, the open file tells: a name may be another's a moment later.
+fn open_sized(path: &Path) -> Result<(File, u64), ReadError> {
     let mut options = std::fs::OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -91,8 +98,11 @@ pub fn open_regular(path: &Path) -> Result<File, ReadError> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY);
     }
-    let file = options.open(path)?;
-    if file.metadata()?.is_file() { Ok(file) } else { Err(ReadError::NotAFile) }
+    // Sockets cannot be opened at all, on some systems folders cannot either.
+    let other = |_: &std::io::Error| std::fs::metadata(path).is_ok_and(|meta| !meta.is_file());
+    let file = options.open(path).map_err(|e| if other(&e) { ReadError::NotAFile } else { e.into() })?;
+    let meta = file.metadata()?;
+    if meta.is_file() { Ok((file, meta.len())) } else { Err(ReadError::NotAFile) }
 }
 
 /// The cause of an input or output error in words of the person's world.

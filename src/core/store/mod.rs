@@ -25,7 +25,7 @@ pub mod writer;
 pub use files::{Files, NameError, StateDir, check_annotator, project_of, role_of, sidecar_path};
 pub use incoming::{Counts, Incoming, IncomingError, incoming};
 pub use keeper::{Keeper, SaveError, Saved, removals};
-pub use open::{Notice, OpenError, OpenRequest, Opened, ReadOnly, open};
+pub use open::{Notice, OpenError, OpenRequest, Opened, ReadOnly, Reading, open, read_only};
 pub use sidecar::Snapshot;
 
 use std::time::Duration;

@@ -7,9 +7,11 @@ use super::limits::{MAX_SIDECAR_BYTES, ReadError, read_file};
 use super::sidecar::{self, Placed, Sidecar, SidecarError};
 use super::{Files, NameError, Snapshot, StateDir, project_of, recovery, role_of, sidecar_path, texts};
 use crate::core::document::{Document, Head};
-use crate::core::edit::{Action, Step};
-use crate::core::spans::{Span, SpanStatus};
+use crate::core::edit::{Action, HeadField, Step};
+use crate::core::spans::{Relation, Span, SpanStatus};
 use crate::core::text::{DecodeError, Encoding, MAX_ARTICLE_BYTES, Text, decode, sha256_hex};
+use serde_json::Value;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -185,6 +187,38 @@ impl OpenError {
 /// **Errors:** the article or its sidecar cannot be read; both are left as they are.
 /// **Cost:** about 5 ms a megabyte of text and 3 µs a span, and 10 ms a megabyte of journal.
 pub fn open(request: &OpenRequest<'_>) -> Result<Opened, OpenError> {
+    let Found { text, present, sidecar, bytes } = found(request)?;
+    let project = request.project.map_or_else(|| project_of(request.article), Path::to_owned);
+    let files = Files::of(request.article, &sidecar, project, request.state.clone());
+    let explained = |source| OpenError::Sidecar {
+        file: shown(&sidecar),
+        source,
+        copy: recovery::copies(&files.recovery()).into_iter().next(),
+    };
+    let read = match &bytes {
+        None => None,
+        Some(bytes) => {
+            let read = sidecar::read_on(bytes, &text).map_err(explained)?;
+            // Of another text every span must say where it was.
+            let same = is_same(&read, &text, &present);
+            Some(if same { read } else { sidecar::read(bytes).map_err(explained)? })
+        }
+    };
+    let known = bytes.as_deref().map(sha256_hex);
+    drop(bytes);
+    Ok(assemble(request, text, present, files, known, read))
+}
+
+/// An article and its sidecar as they lie on the disk.
+struct Found {
+    text: Text,
+    present: Present,
+    sidecar: PathBuf,
+    /// `None` where there is no sidecar.
+    bytes: Option<Vec<u8>>,
+}
+
+fn found(request: &OpenRequest<'_>) -> Result<Found, OpenError> {
     let article = request.article;
     let file = shown(article);
     let sidecar =
@@ -193,29 +227,70 @@ pub fn open(request: &OpenRequest<'_>) -> Result<Opened, OpenError> {
         read_file(article, MAX_ARTICLE_BYTES).map_err(|source| OpenError::Article { file: file.clone(), source })?;
     let decoded =
         decode(&bytes, request.encoding).map_err(|source| OpenError::Encoding { file: file.clone(), source })?;
-    let text = Text::new(decoded.text);
-    let present =
-        Present { file, sha256: sha256_hex(&bytes), bytes: bytes.len() as u64, encoding: decoded.encoding.name() };
-    drop(bytes);
-    let project = request.project.map_or_else(|| project_of(article), Path::to_owned);
-    let files = Files::of(article, &sidecar, project, request.state.clone());
-    let sidecar_name = || shown(&sidecar);
+    let sha256 = sha256_hex(&bytes);
+    let text = match decoded.encoding {
+        Encoding::Utf8 => Text::with_sha256(decoded.text, sha256.clone()),
+        _ => Text::new(decoded.text),
+    };
+    let present = Present { file, sha256, bytes: bytes.len() as u64, encoding: decoded.encoding.name() };
     let bytes = match read_file(&sidecar, MAX_SIDECAR_BYTES) {
         Ok(bytes) => Some(bytes),
         Err(ReadError::Missing) if !is_link(&sidecar) => None,
-        Err(source) => return Err(OpenError::SidecarFile { file: sidecar_name(), source }),
+        Err(source) => return Err(OpenError::SidecarFile { file: shown(&sidecar), source }),
     };
-    let read = match &bytes {
-        None => None,
-        Some(bytes) => Some(sidecar::read(bytes).map_err(|source| OpenError::Sidecar {
-            file: sidecar_name(),
-            source,
-            copy: recovery::copies(&files.recovery()).into_iter().next(),
-        })?),
+    Ok(Found { text, present, sidecar, bytes })
+}
+
+/// Whether the offsets of a sidecar belong to this text.
+fn is_same(read: &Sidecar, text: &Text, present: &Present) -> bool {
+    let old_sha256 = read.text_sha256.as_deref().unwrap_or(&read.head.sha256);
+    read.head.sha256 == present.sha256 || old_sha256 == text.sha256()
+}
+
+/// An article and its tags as the files have them, for those who only count, compare or write them elsewhere.
+#[derive(Debug)]
+pub struct Reading {
+    pub text: Text,
+    pub head: Head,
+    pub fields: HashMap<HeadField, Value>,
+    /// In their places, in the order of the sidecar.
+    pub spans: Vec<Arc<Span>>,
+    /// By id.
+    pub relations: Vec<Arc<Relation>>,
+}
+
+/// Reads an article whose tags are all in their places, without building what an open document needs; `None` where it
+/// must be opened: the text changed, words were lost, or the sidecar is of a newer version. The journal is not looked at.
+///
+/// **Errors:** as `open`. **Cost:** a quarter of that of `open`.
+pub fn read_only(request: &OpenRequest<'_>) -> Result<Option<Reading>, OpenError> {
+    let Found { text, present, sidecar, bytes } = found(request)?;
+    let Some(bytes) = bytes else {
+        let head = Head {
+            annotator: request.annotator.map(str::to_owned),
+            role: role_of(request.annotator),
+            ..Head::default()
+        };
+        let (fields, spans, relations) = Default::default();
+        return Ok(Some(Reading { text, head, fields, spans, relations }));
     };
-    let known = bytes.as_deref().map(sha256_hex);
-    drop(bytes);
-    Ok(assemble(request, text, present, files, known, read))
+    let read = sidecar::read_on(&bytes, &text).map_err(|source| OpenError::Sidecar {
+        file: shown(&sidecar),
+        source,
+        copy: None,
+    })?;
+    let whole = read.version <= sidecar::VERSION && read.spans.iter().all(|span| span.lost.is_none());
+    if !whole || !is_same(&read, &text, &present) {
+        return Ok(None);
+    }
+    let Sidecar { head, fields, spans, relations, .. } = read;
+    let mut spans: Vec<Arc<Span>> = spans.into_iter().map(Arc::new).collect();
+    if !spans.is_sorted_by(|a, b| a.order(b).is_le()) {
+        spans.sort_by(|a, b| a.order(b));
+    }
+    let mut relations: Vec<Arc<Relation>> = relations.into_iter().map(Arc::new).collect();
+    relations.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(Some(Reading { text, head, fields, spans, relations }))
 }
 
 /// The article as it is on disk now.
@@ -252,13 +327,13 @@ fn assemble(
             if sidecar.version > sidecar::VERSION {
                 read_only = Some(ReadOnly::Newer(sidecar.version));
             }
+            let same = is_same(&sidecar, &text, &present);
             let Sidecar { head, text_sha256, fields, spans, relations, set_aside, .. } = sidecar;
             files.spans_on_disk = spans.len();
             if !set_aside.spans.is_empty() || !set_aside.relations.is_empty() {
                 notices.push(Notice::SetAside { spans: set_aside.spans.len(), links: set_aside.relations.len() });
             }
             let old_sha256 = text_sha256.unwrap_or_else(|| head.sha256.clone());
-            let same = old_sha256 == text.sha256() || head.sha256 == present.sha256;
             let old_text =
                 || request.old.cloned().or_else(|| texts::find(&files.state.texts(), &old_sha256).map(Text::new));
             let spans = match find_places(spans, same, old_text, &text) {

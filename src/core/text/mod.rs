@@ -31,7 +31,7 @@ pub(in crate::core) use sentence::ends_sentence;
 pub use step::Granularity;
 
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The decoded text of one article. Never changes once made; clones share it.
 #[derive(Clone)]
@@ -42,17 +42,24 @@ pub struct Text {
 struct Inner {
     text: String,
     offsets: Offsets,
-    sha256: String,
-    paragraphs: Vec<Byte>,
+    /// Made when it is asked for: most texts that only pass through are never asked.
+    sha256: OnceLock<String>,
+    paragraphs: OnceLock<Vec<Byte>>,
 }
 
 impl Text {
-    /// Takes the decoded text and indexes it. **Cost:** one pass for the index, one for the hash (about 5 ms a megabyte).
+    /// Takes the decoded text and indexes it. **Cost:** one pass for the index, under 1 ms a megabyte.
     pub fn new(text: String) -> Self {
         let offsets = Offsets::new(&text);
-        let sha256 = sha256_hex(text.as_bytes());
-        let paragraphs = paragraph_starts(&text);
-        Self { inner: Arc::new(Inner { text, offsets, sha256, paragraphs }) }
+        Self { inner: Arc::new(Inner { text, offsets, sha256: OnceLock::new(), paragraphs: OnceLock::new() }) }
+    }
+
+    /// As `new`, for a text whose hash is known, because the file is the text byte for byte.
+    pub fn with_sha256(text: String, sha256: String) -> Self {
+        let new = Self::new(text);
+        // Nobody else has it yet, so that it is empty.
+        let _ = new.inner.sha256.set(sha256);
+        new
     }
 
     /// The whole text.
@@ -70,9 +77,14 @@ impl Text {
         self.inner.text.is_empty()
     }
 
-    /// SHA-256 of the text as UTF-8, 64 hex digits (`text_sha256` of the sidecar).
+    /// Whether every character is one byte.
+    pub fn is_ascii(&self) -> bool {
+        self.inner.offsets.is_ascii()
+    }
+
+    /// SHA-256 of the text as UTF-8, 64 hex digits (`text_sha256` of the sidecar). **Cost:** once, 1 to 4 ms a megabyte.
     pub fn sha256(&self) -> &str {
-        &self.inner.sha256
+        self.inner.sha256.get_or_init(|| sha256_hex(self.inner.text.as_bytes()))
     }
 
     /// The words in a range; the part of it that exists where it reaches past the end or into a character.
@@ -85,7 +97,7 @@ impl Text {
 
     /// Starts of the lines of the article in bytes: each line is a paragraph on screen. The first is 0.
     pub fn paragraphs(&self) -> &[Byte] {
-        &self.inner.paragraphs
+        self.inner.paragraphs.get_or_init(|| paragraph_starts(&self.inner.text))
     }
 
     /// The paragraph (line without its line end) around a byte.
@@ -135,11 +147,8 @@ impl std::fmt::Debug for Text {
 
 /// SHA-256 of bytes as 64 lower-case hex digits.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn paragraph_starts(text: &str) -> Vec<Byte> {

@@ -82,10 +82,10 @@ pub struct CpRange {
     pub end: CodePoint,
 }
 
-/// Distance of the checkpoints in bytes. 10 MB of text make a table of 80 kB.
-const STEP: usize = 512;
+/// Distance of the checkpoints in bytes. 10 MB of text make a table of 640 kB.
+const STEP: usize = 64;
 
-/// Counts of code points at every 512th byte.
+/// Counts of code points at every 64th byte.
 #[derive(Debug)]
 pub struct Offsets {
     /// Code points that start before byte `i * STEP`.
@@ -109,6 +109,11 @@ impl Offsets {
     /// Code points of the whole text.
     pub fn total(&self) -> CodePoint {
         CodePoint(self.total)
+    }
+
+    /// Whether every character is one byte.
+    pub const fn is_ascii(&self) -> bool {
+        self.ascii
     }
 
     /// Code points that start before `at`.

@@ -1,22 +1,28 @@
 //! CAS JSON 0.4. **Source:** SPECIFICATION.adoc of apache/uima-uimaj-io-jsoncas.
 
 use super::super::names::FileNames;
+use super::super::node::{Fields, Node};
 use super::super::{Part, ReadError, Record, Sink, Writer};
-use super::model::{Cas, RELATION, SENTENCE, SOFA, SPAN, Structure, TOKEN, structures};
+use super::model::{Cas, RELATION, SENTENCE, SOFA, SPAN, Structure, TOKEN, is_no_tag, structures};
 use super::{NOTE, features};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 
 /// One file an article.
 pub struct Files<'a> {
     sink: &'a mut dyn Sink,
     names: FileNames,
+    /// The types of articles with these features: most have the same as the one before.
+    types: (BTreeSet<String>, Option<String>),
+    /// One file after another.
+    file: Vec<u8>,
 }
 
 impl<'a> Files<'a> {
     /// Into a folder.
     pub fn new(sink: &'a mut dyn Sink) -> Self {
-        Self { sink, names: FileNames::default() }
+        Self { sink, names: FileNames::default(), types: (BTreeSet::new(), None), file: Vec::new() }
     }
 }
 
@@ -25,19 +31,30 @@ impl Writer for Files<'_> {
         let name = self.names.of(record);
         let mut out = self.sink.create(Part::Inside(&format!("{name}.json")))?;
         let structures = structures(record);
-        writeln!(out, "{{\"%TYPES\":{},", types(record))?;
-        out.write_all(b"\"%FEATURE_STRUCTURES\":[\n")?;
+        let features = features(record);
+        if self.types.0 != features || self.types.1.is_none() {
+            let text = types(&features).to_string();
+            self.types = (features, Some(text));
+        }
+        let file = &mut self.file;
+        file.clear();
+        writeln!(file, "{{\"%TYPES\":{},", self.types.1.as_deref().unwrap_or_default())?;
+        file.extend(b"\"%FEATURE_STRUCTURES\":[\n");
         let sofa = json!({
             "%ID": SOFA, "%TYPE": "uima.cas.Sofa", "sofaNum": 1, "sofaID": "_InitialView", "mimeType": "text/plain",
             "sofaString": record.text.as_str(),
         });
-        write!(out, "{sofa}")?;
+        serde_json::to_writer(&mut *file, &sofa)?;
         for structure in &structures {
-            write!(out, ",\n{}", object(structure))?;
+            file.extend(b",\n");
+            object(file, structure)?;
         }
-        let members: Vec<u64> = structures.iter().map(|s| s.id).collect();
-        let views = json!({"_InitialView": {"%SOFA": SOFA, "%MEMBERS": members}});
-        writeln!(out, "\n],\n\"%VIEWS\":{views}}}")?;
+        write!(file, "\n],\n\"%VIEWS\":{{\"_InitialView\":{{\"%SOFA\":{SOFA},\"%MEMBERS\":[")?;
+        for (i, structure) in structures.iter().enumerate() {
+            write!(file, "{}{}", if i > 0 { "," } else { "" }, structure.id)?;
+        }
+        file.extend(b"]}}}\n");
+        out.write_all(file)?;
         out.flush()
     }
 
@@ -46,18 +63,27 @@ impl Writer for Files<'_> {
     }
 }
 
-fn object(structure: &Structure) -> Value {
-    let mut object = json!({
-        "%ID": structure.id, "%TYPE": structure.kind, "@sofa": SOFA, "begin": structure.begin, "end": structure.end,
-    });
-    if let Some(object) = object.as_object_mut() {
-        object.extend(structure.features.iter().cloned());
-        object.extend(structure.references.iter().map(|(name, id)| (format!("@{name}"), json!(id))));
+fn object(file: &mut Vec<u8>, structure: &Structure) -> io::Result<()> {
+    // Names of types need no escapes.
+    write!(
+        file,
+        "{{\"%ID\":{},\"%TYPE\":\"{}\",\"@sofa\":{SOFA},\"begin\":{},\"end\":{}",
+        structure.id, structure.kind, structure.begin, structure.end
+    )?;
+    for (name, value) in &structure.features {
+        file.push(b',');
+        serde_json::to_writer(&mut *file, name)?;
+        file.push(b':');
+        serde_json::to_writer(&mut *file, value)?;
     }
-    object
+    for (name, id) in &structure.references {
+        write!(file, ",\"@{name}\":{id}")?;
+    }
+    file.push(b'}');
+    Ok(())
 }
 
-fn types(record: &Record) -> Value {
+fn types(attrs: &BTreeSet<String>) -> Value {
     let feature = |name: &str, range: &str| (name.to_owned(), json!({"%NAME": name, "%RANGE": range}));
     let annotation = |name: &str, features: Vec<(String, Value)>| {
         let mut kind = Map::new();
@@ -66,7 +92,7 @@ fn types(record: &Record) -> Value {
         kind.extend(features);
         (name.to_owned(), Value::Object(kind))
     };
-    let names = ["identifier", "label", "value", NOTE].map(str::to_owned).into_iter().chain(features(record));
+    let names = ["identifier", "label", "value", NOTE].map(str::to_owned).into_iter().chain(attrs.iter().cloned());
     let texts = names.map(|name| feature(&name, "uima.cas.String")).collect();
     let ends = vec![feature("Governor", SPAN), feature("Dependent", SPAN), feature("label", "uima.cas.String")];
     let all = [
@@ -78,55 +104,54 @@ fn types(record: &Record) -> Value {
     Value::Object(all.into_iter().collect())
 }
 
-/// Reads a file.
+/// Reads a file. What is no tag is not kept: words and sentences are most of it.
 pub fn read(source: &str) -> Result<Cas, ReadError> {
     let not = |why: &str| ReadError::NotThisFormat(format!("CAS JSON ({why})"));
-    let root: Value = serde_json::from_str(source).map_err(|e| not(&e.to_string()))?;
-    let list: Vec<&Value> = match root.get("%FEATURE_STRUCTURES") {
-        Some(Value::Array(list)) => list.iter().collect(),
-        Some(Value::Object(map)) => map.values().collect(),
+    let root: Node<'_> = serde_json::from_str(source).map_err(|e| not(&e.to_string()))?;
+    let empty = Fields::default();
+    let root = root.as_object().unwrap_or(&empty);
+    let list: Vec<&Node<'_>> = match root.get("%FEATURE_STRUCTURES") {
+        Some(Node::List(list)) => list.iter().collect(),
+        Some(Node::Object(map)) => map.values().collect(),
         _ => return Err(not("it has no feature structures")),
     };
+    let objects = || list.iter().filter_map(|node| node.as_object());
     let mut cas = Cas::default();
     let mut sofa = None;
-    for value in &list {
-        let text = |key: &str| value.get(key).and_then(Value::as_str);
-        if text("%TYPE") == Some("uima.cas.Sofa") {
-            let id = value.get("%ID").and_then(Value::as_u64);
-            match text("sofaID") {
-                Some("_InitialView") | None if sofa.is_none() => {
-                    sofa = id;
-                    cas.text = text("sofaString").unwrap_or_default().to_owned();
-                }
-                name => cas.other_views.push(name.unwrap_or("without name").to_owned()),
+    for object in objects().filter(|o| o.text("%TYPE") == Some("uima.cas.Sofa")) {
+        match object.text("sofaID") {
+            Some("_InitialView") | None if sofa.is_none() => {
+                sofa = object.number("%ID");
+                cas.text = object.text("sofaString").unwrap_or_default().to_owned();
             }
+            name => cas.other_views.push(name.unwrap_or("without name").to_owned()),
         }
     }
-    for value in list {
-        let Some(object) = value.as_object() else { continue };
-        let of_sofa = object.get("@sofa").and_then(Value::as_u64);
-        if of_sofa.is_some() && of_sofa != sofa {
+    for object in objects() {
+        let kind = object.text("%TYPE").unwrap_or_default();
+        let of_sofa = object.number("@sofa");
+        if is_no_tag(kind) || (of_sofa.is_some() && of_sofa != sofa) {
             continue;
         }
-        let place = |key: &str| {
-            let number = object.get(key).or_else(|| object.get(&format!("^{key}"))).and_then(Value::as_u64);
+        let place = |key: &str, anchor: &str| {
+            let number = object.number(key).or_else(|| object.number(anchor));
             number.and_then(|n| u32::try_from(n).ok())
         };
-        let (Some(begin), Some(end)) = (place("begin"), place("end")) else { continue };
+        let (Some(begin), Some(end)) = (place("begin", "^begin"), place("end", "^end")) else { continue };
         let mut structure = Structure {
-            id: object.get("%ID").and_then(Value::as_u64).unwrap_or_default(),
-            kind: object.get("%TYPE").and_then(Value::as_str).unwrap_or_default().to_owned(),
+            id: object.number("%ID").unwrap_or_default(),
+            kind: kind.to_owned().into(),
             begin,
             end,
             ..Structure::default()
         };
-        for (key, value) in object {
+        for (key, value) in object.iter() {
             match key.strip_prefix('@') {
                 Some("sofa") => {}
-                Some(name) => structure.references.extend(value.as_u64().map(|id| (name.to_owned(), id))),
+                Some(name) => structure.references.extend(value.whole().map(|id| (name.to_owned(), id))),
                 None if key.starts_with(['%', '^']) || key == "begin" || key == "end" => {}
-                None if value.is_string() || value.is_number() || value.is_boolean() => {
-                    structure.features.push((key.clone(), value.clone()));
+                None if !matches!(value, Node::Null | Node::List(_) | Node::Object(_)) => {
+                    structure.features.push((key.to_owned(), value.to_value()));
                 }
                 None => {}
             }

@@ -2,11 +2,12 @@
 
 use super::super::json::as_text;
 use super::super::record::Builder;
-use super::super::{Record, Rejected, TagScheme, Taken, Tokenizer, Utf16, tags};
+use super::super::{Record, Rejected, Taken, Tokenizer, Utf16};
 use super::{NOTE, attribute, feature};
 use crate::core::spans::Id;
 use crate::core::text::ByteRange;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 pub const SPAN: &str = "webanno.custom.RubricaSpan";
@@ -22,7 +23,7 @@ const SEGMENTED: usize = 256 << 10;
 #[derive(Debug, Default, PartialEq)]
 pub struct Structure {
     pub id: u64,
-    pub kind: String,
+    pub kind: Cow<'static, str>,
     pub begin: u32,
     pub end: u32,
     pub features: Vec<(String, Value)>,
@@ -36,25 +37,23 @@ pub const SOFA: u64 = 1;
 pub fn structures(record: &Record) -> Vec<Structure> {
     let units = Utf16::new(&record.text);
     let mut next = SOFA;
-    let mut make = |kind: &str, range: ByteRange| {
+    let mut make = |kind: &'static str, range: ByteRange| {
         next += 1;
         let (begin, end) = units.range(range);
-        Structure { id: next, kind: kind.to_owned(), begin, end, ..Structure::default() }
+        Structure { id: next, kind: kind.into(), begin, end, ..Structure::default() }
     };
     let mut out = Vec::new();
     if record.text.len().get() <= SEGMENTED {
-        // Sentences may not end inside a tag, so the tokens are tagged first, by the longest tags.
-        let mut flat = record.clone();
-        let mut keep = super::super::Overlap::Longest.keep(&flat.text, &flat.spans).into_iter();
-        flat.spans.retain(|_| keep.next().unwrap_or(false));
-        flat.spans.sort_by_key(|s| s.range.start);
-        let tokens = tags::tagged(&flat, Tokenizer::Words, TagScheme::Iob2);
-        for sentence in tags::sentences(&flat, &tokens) {
-            if let (Some(first), Some(last)) = (sentence.first(), sentence.last()) {
-                out.push(make(SENTENCE, ByteRange::new(first.range.start, last.range.end)));
-            }
+        // Sentences may not end inside a tag, of those that overlap the longest.
+        let mut keep = super::super::Overlap::Longest.keep(&record.text, &record.spans).into_iter();
+        let mut flat: Vec<ByteRange> =
+            record.spans.iter().filter(|_| keep.next().unwrap_or(false)).map(|s| s.range).collect();
+        flat.sort_by_key(|range| range.start);
+        let tokens = Tokenizer::Words.tokens(&record.text, &record.spans);
+        for sentence in sentences(record, &flat, &tokens) {
+            out.push(make(SENTENCE, sentence));
         }
-        for token in Tokenizer::Words.tokens(&record.text, &record.spans) {
+        for token in tokens {
             out.push(make(TOKEN, token));
         }
     }
@@ -86,6 +85,28 @@ pub fn structures(record: &Record) -> Vec<Structure> {
     out
 }
 
+/// Sentences over tokens: a line feed between two ends one, but never inside one of the spans, which do not overlap.
+fn sentences(record: &Record, spans: &[ByteRange], tokens: &[ByteRange]) -> Vec<ByteRange> {
+    let Some(first) = tokens.first() else { return Vec::new() };
+    let mut out = Vec::new();
+    let mut open = *first;
+    let mut spans = spans.iter().peekable();
+    for token in tokens.iter().skip(1) {
+        let gap = record.text.slice(ByteRange::new(open.end, token.start));
+        if gap.contains('\n') {
+            while spans.next_if(|s| s.end <= token.start).is_some() {}
+            let inside = spans.peek().is_some_and(|s| s.start < token.start);
+            if !inside {
+                out.push(open);
+                open = *token;
+            }
+        }
+        open.end = token.end;
+    }
+    out.push(open);
+    out
+}
+
 /// A CAS as read: the text of the first view and its structures.
 #[derive(Debug, Default)]
 pub struct Cas {
@@ -96,7 +117,7 @@ pub struct Cas {
 }
 
 /// Types that say something about the document or cut it up, and are no tags.
-fn is_no_tag(kind: &str) -> bool {
+pub fn is_no_tag(kind: &str) -> bool {
     matches!(kind, TOKEN | SENTENCE | "uima.tcas.DocumentAnnotation" | "uima.cas.Sofa" | "uima.cas.NULL")
         || kind.starts_with("de.tudarmstadt.ukp.dkpro.core.api.metadata.type.")
         || kind.starts_with("de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.")

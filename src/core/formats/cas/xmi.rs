@@ -3,7 +3,7 @@
 use super::super::label_studio::escaped;
 use super::super::names::FileNames;
 use super::super::{Part, ReadError, Record, Sink, Writer};
-use super::model::{Cas, RELATION, SENTENCE, SOFA, SPAN, Structure, TOKEN, structures};
+use super::model::{Cas, RELATION, SENTENCE, SOFA, SPAN, Structure, TOKEN, is_no_tag, structures};
 use super::{NOTE, features};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -14,34 +14,42 @@ pub struct Files<'a> {
     sink: &'a mut dyn Sink,
     names: FileNames,
     features: BTreeSet<String>,
+    /// One file after another.
+    file: Vec<u8>,
 }
 
 impl<'a> Files<'a> {
     /// Into a folder.
     pub fn new(sink: &'a mut dyn Sink) -> Self {
-        Self { sink, names: FileNames::default(), features: BTreeSet::new() }
+        Self { sink, names: FileNames::default(), features: BTreeSet::new(), file: Vec::new() }
     }
 }
 
 /// Prefix of a namespace and name of a type of ours in it.
-fn qualified(kind: &str) -> String {
+fn qualified(kind: &str) -> (&'static str, &str) {
     let prefix = if kind.starts_with("webanno.custom.") { "custom" } else { "type" };
-    format!("{prefix}:{}", kind.rsplit('.').next().unwrap_or(kind))
+    (prefix, kind.rsplit('.').next().unwrap_or(kind))
 }
 
 impl Writer for Files<'_> {
     fn write(&mut self, record: &Record) -> io::Result<()> {
         let name = self.names.of(record);
         self.features.extend(features(record));
-        let mut out = self.sink.create(Part::Inside(&format!("{name}.xmi")))?;
+        let mut file = self.sink.create(Part::Inside(&format!("{name}.xmi")))?;
+        let out = &mut self.file;
+        out.clear();
         out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xmi:XMI xmlns:xmi=\"http://www.omg.org/XMI\"")?;
         out.write_all(b" xmlns:cas=\"http:///uima/cas.ecore\" xmlns:custom=\"http:///webanno/custom.ecore\"")?;
         out.write_all(b" xmlns:type=\"http:///de/tudarmstadt/ukp/dkpro/core/api/segmentation/type.ecore\"")?;
         out.write_all(b" xmi:version=\"2.0\">\n<cas:NULL xmi:id=\"0\"/>\n")?;
         let structures = structures(record);
         for s in &structures {
-            let kind = qualified(&s.kind);
-            write!(out, "<{kind} xmi:id=\"{}\" sofa=\"{SOFA}\" begin=\"{}\" end=\"{}\"", s.id, s.begin, s.end)?;
+            let (prefix, kind) = qualified(&s.kind);
+            write!(
+                out,
+                "<{prefix}:{kind} xmi:id=\"{}\" sofa=\"{SOFA}\" begin=\"{}\" end=\"{}\"",
+                s.id, s.begin, s.end
+            )?;
             for (name, id) in &s.references {
                 write!(out, " {name}=\"{id}\"")?;
             }
@@ -55,9 +63,13 @@ impl Writer for Files<'_> {
             "<cas:Sofa xmi:id=\"{SOFA}\" sofaNum=\"1\" sofaID=\"_InitialView\" mimeType=\"text/plain\" sofaString=\"{}\"/>",
             escaped(record.text.as_str())
         )?;
-        let members: Vec<String> = structures.iter().map(|s| s.id.to_string()).collect();
-        write!(out, "<cas:View sofa=\"{SOFA}\" members=\"{}\"/>\n</xmi:XMI>\n", members.join(" "))?;
-        out.flush()
+        write!(out, "<cas:View sofa=\"{SOFA}\" members=\"")?;
+        for (i, structure) in structures.iter().enumerate() {
+            write!(out, "{}{}", if i > 0 { " " } else { "" }, structure.id)?;
+        }
+        out.write_all(b"\"/>\n</xmi:XMI>\n")?;
+        file.write_all(out)?;
+        file.flush()
     }
 
     fn finish(self: Box<Self>) -> io::Result<()> {
@@ -124,13 +136,12 @@ pub fn read(source: &str) -> Result<Cas, ReadError> {
         if of_sofa.is_some() && of_sofa != sofa {
             continue;
         }
-        let mut structure = Structure {
-            id: id_of(&node).unwrap_or_default(),
-            kind: kind(node.tag_name().namespace().unwrap_or_default(), node.tag_name().name()),
-            begin,
-            end,
-            ..Structure::default()
-        };
+        let kind = kind(node.tag_name().namespace().unwrap_or_default(), node.tag_name().name());
+        if is_no_tag(&kind) {
+            continue;
+        }
+        let mut structure =
+            Structure { id: id_of(&node).unwrap_or_default(), kind: kind.into(), begin, end, ..Structure::default() };
         for attribute in node.attributes().filter(|a| a.namespace().is_none()) {
             let (name, value) = (attribute.name(), attribute.value());
             match (name, value.parse::<u64>()) {

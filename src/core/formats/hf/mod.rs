@@ -3,6 +3,7 @@
 //! In JSON lines the value of a span lies inside its attributes, which are JSON text: a column of dates alone would be
 //! read as times. **Source:** the documentation of `datasets`, and what version 5.2 makes of such files.
 
+mod columns;
 mod parquet;
 mod rows;
 
@@ -10,11 +11,12 @@ use super::conll::HELD_BY_TAGS;
 use super::record::Builder;
 use super::tags::{spans_of, tagged};
 use super::{
-    Format, Holds, Input, Part, ReadError, Record, Rejected, Shape, Sink, TagScheme, Taken, Tokenizer, WriteOptions,
-    Writer, json,
+    Format, Holds, Input, Part, ReadAt, ReadError, Record, Rejected, Shape, Sink, TagScheme, Taken, Tokenizer,
+    WriteOptions, Writer, json,
 };
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
+use std::sync::Arc;
 
 /// Articles with lists of spans.
 pub struct Hf;
@@ -43,6 +45,15 @@ impl Format for Hf {
         true
     }
 
+    fn reads_long(&self) -> bool {
+        true
+    }
+
+    fn read_long(&self, file: Arc<dyn ReadAt>, name: &str, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        columns::articles(columns::File(file), &mut |n, row| rows::article(n, row, stem, take))
+    }
+
     fn holds(&self) -> Holds {
         Holds { fragments: false, notes: false, provenance: false, ..Holds::ALL }
     }
@@ -57,9 +68,9 @@ impl Format for Hf {
 
     fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
         if input.bytes.starts_with(b"PAR1") {
-            return parquet::rows(input.bytes, &mut |n, row| rows::article(n, row, input.stem(), take));
+            return parquet::rows(input.bytes, &mut |n, row| rows::record(n, row, input.stem(), take));
         }
-        json::objects(input, take, |line, row, take| rows::article(line, row, input.stem(), take))
+        json::objects(input, take, |line, row, take| rows::record(line, row, input.stem(), take))
     }
 
     fn card_features(&self, _: &[String]) -> Option<Value> {
@@ -85,18 +96,18 @@ impl Writer for SpanLines {
             .iter()
             .map(|span| {
                 let (start, end) = record.cp(span.range);
-                let mut attrs = span.attrs.clone();
-                attrs.extend(span.value.clone().map(|v| ("value".to_owned(), v)));
                 json!({
                     "id": span.id.as_str(), "start": start, "end": end, "label": *span.label,
-                    "text": record.text.slice(span.range), "attrs": Value::Object(attrs).to_string(),
+                    "text": record.text.slice(span.range), "attrs": rows::attrs_text(span, true),
                 })
             })
             .collect();
         let line = json!({
             "id": record.id, "text": record.text.as_str(), "spans": spans, "relations": links(record),
         });
-        writeln!(self.0, "{line}")
+        let mut line = serde_json::to_vec(&line)?;
+        line.push(b'\n');
+        self.0.write_all(&line)
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
@@ -143,12 +154,24 @@ impl Format for HfTokens {
         false
     }
 
+    fn by_lines(&self) -> bool {
+        true
+    }
+
+    fn reads_long(&self) -> bool {
+        true
+    }
+
+    fn read_long(&self, file: Arc<dyn ReadAt>, _: &str, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
+        columns::tokens(columns::File(file), &mut |n, id, words, tags| tokens(n, id, words, tags, take))
+    }
+
     fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
         if input.bytes.starts_with(b"PAR1") {
             let names = parquet::tag_names(input.bytes)?;
-            return parquet::rows(input.bytes, &mut |n, row| tokens(n, row, &names, take));
+            return parquet::rows(input.bytes, &mut |n, row| token_row(n, &row, &names, take));
         }
-        json::objects(input, take, |line, row, take| tokens(line, row, &[], take))
+        json::objects(input, take, |line, row, take| token_row(line, &row, &[], take))
     }
 
     fn card_features(&self, labels: &[String]) -> Option<Value> {
@@ -187,7 +210,9 @@ impl Writer for TokenLines {
             "token_starts": places.iter().map(|p| p.0).collect::<Vec<_>>(),
             "token_ends": places.iter().map(|p| p.1).collect::<Vec<_>>(),
         });
-        writeln!(self.out, "{line}")
+        let mut line = serde_json::to_vec(&line)?;
+        line.push(b'\n');
+        self.out.write_all(&line)
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
@@ -195,29 +220,34 @@ impl Writer for TokenLines {
     }
 }
 
-/// A row of tokens back as a record, its words joined by blanks.
-fn tokens(n: usize, row: Map<String, Value>, names: &[String], take: &mut dyn FnMut(Taken)) {
-    let words: Vec<&str> = json::list(&row, "tokens").iter().filter_map(Value::as_str).collect();
-    let tags: Vec<&str> = json::list(&row, "ner_tags")
+/// A row of tokens back as a record.
+fn token_row(n: usize, row: &Map<String, Value>, names: &[String], take: &mut dyn FnMut(Taken)) {
+    let words: Vec<&str> = json::list(row, "tokens").iter().filter_map(Value::as_str).collect();
+    let tags: Vec<&str> = json::list(row, "ner_tags")
         .iter()
         .map(|tag| match tag {
             Value::String(tag) => tag,
             other => json::whole(other).and_then(|i| names.get(i as usize)).map_or("O", String::as_str),
         })
         .collect();
+    let id = json::name(row, "id").map_or_else(|| n.to_string(), |id| id.into_owned());
+    tokens(n, &id, &words, &tags, take);
+}
+
+/// Words with their tags as a record, joined by blanks.
+fn tokens(n: usize, id: &str, words: &[&str], tags: &[&str], take: &mut dyn FnMut(Taken)) {
     if words.len() != tags.len() {
         let reason = format!("{} tokens, but {} tags", words.len(), tags.len());
         return take(Taken::Rejected(Rejected::at(n, reason)));
     }
     let mut places = Vec::with_capacity(words.len());
     let mut at = 0;
-    for word in &words {
+    for word in words {
         places.push((at, at + word.len()));
         at += word.len() + 1;
     }
-    let id = json::name(&row, "id").map_or_else(|| n.to_string(), |id| id.into_owned());
     let mut builder = Builder::new(id, words.join(" "));
-    for (first, last, label) in spans_of(tags) {
+    for (first, last, label) in spans_of(tags.iter().copied()) {
         if let (Some((start, _)), Some((_, end))) = (places.get(first), places.get(last)) {
             let span = builder.new_span(None, (*start..*end).into(), label);
             builder.push(span);
@@ -289,7 +319,7 @@ mod tests {
             let out: Vec<Record> = records()
                 .iter()
                 .map(|r| {
-                    let (reduced, losses) = reduce(r, &HfTokens.holds(), &Overlap::Longest);
+                    let (reduced, losses) = reduce(r.clone(), &HfTokens.holds(), &Overlap::Longest);
                     assert!(losses.iter().all(|l| l.kind != LossKind::Control));
                     reduced.unwrap()
                 })

@@ -190,7 +190,8 @@ impl Writer for SpanTable {
     fn write(&mut self, record: &Record) -> io::Result<()> {
         let [id, text] = &mut self.article;
         id.one(bytes(&record.id));
-        text.one(bytes(record.text.as_str()));
+        let whole = bytes::Bytes::copy_from_slice(record.text.as_str().as_bytes());
+        text.one(whole.clone().into());
         let places: Vec<_> = record.spans.iter().map(|s| record.cp(s.range)).collect();
         let [start, end] = &mut self.places;
         start.list(places.iter().map(|p| Some(p.0 as i32)));
@@ -199,9 +200,9 @@ impl Writer for SpanTable {
         let spans = &record.spans;
         id.list(spans.iter().map(|s| Some(bytes(s.id.as_str()))));
         label.list(spans.iter().map(|s| Some(bytes(&s.label))));
-        words.list(spans.iter().map(|s| Some(bytes(record.text.slice(s.range)))));
+        words.list(spans.iter().map(|s| Some(whole.slice(s.range.as_usize()).into())));
         value.list(spans.iter().map(|s| s.value.as_ref().map(|v| bytes(&as_text(v)))));
-        attrs.list(spans.iter().map(|s| Some(bytes(&serde_json::to_string(&s.attrs).unwrap_or_default()))));
+        attrs.list(spans.iter().map(|s| Some(bytes(&super::rows::attrs_text(s, false)))));
         let [kind, from, to] = &mut self.link;
         let links = &record.relations;
         kind.list(links.iter().map(|l| Some(bytes(&l.kind))));
@@ -305,7 +306,8 @@ impl Writer for TokenTable {
         let tokens = tagged(record, self.tokenizer, TagScheme::Iob2);
         let tags: Vec<i64> = tokens.iter().map(|t| self.number(t.prefix, t.label)).collect();
         self.id.one(bytes(&record.id));
-        self.words.list(tokens.iter().map(|t| Some(bytes(record.text.slice(t.range)))));
+        let whole = bytes::Bytes::copy_from_slice(record.text.as_str().as_bytes());
+        self.words.list(tokens.iter().map(|t| Some(whole.slice(t.range.as_usize()).into())));
         self.tags.list(tags.into_iter().map(Some));
         let places: Vec<_> = tokens.iter().map(|t| record.cp(t.range)).collect();
         let [start, end] = &mut self.places;
@@ -342,7 +344,8 @@ fn fenced<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadEr
     contained(read).ok_or_else(damaged)?.map_err(refused)
 }
 
-fn refused(e: ParquetError) -> ReadError {
+/// Why a file was not read, in words.
+pub fn refused(e: ParquetError) -> ReadError {
     ReadError::NotThisFormat(format!("a Parquet file this program reads ({e})"))
 }
 
@@ -399,11 +402,16 @@ pub fn rows(data: &[u8], each: &mut dyn FnMut(usize, Map<String, Value>)) -> Res
 /// Names of the tags, from the features in the footer.
 pub fn tag_names(data: &[u8]) -> Result<Vec<String>, ReadError> {
     let reader = open(data)?;
+    Ok(tag_names_of(&reader))
+}
+
+/// As `tag_names`, of a file that is open.
+pub fn tag_names_of(reader: &dyn FileReader) -> Vec<String> {
     let pairs = reader.metadata().file_metadata().key_value_metadata();
     let info = pairs.into_iter().flatten().find(|p| p.key == "huggingface").and_then(|p| p.value.as_deref());
     let info: Value = info.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let names = info.pointer("/info/features/ner_tags/feature/names").and_then(Value::as_array);
-    Ok(names.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
+    names.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 fn object(row: &Row) -> Map<String, Value> {

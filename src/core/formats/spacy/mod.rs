@@ -5,21 +5,21 @@
 
 mod msgpack;
 mod read;
+mod stream;
 mod strings;
 
 use super::units::trimmed;
 use super::{
-    Format, Holds, Input, Loss, LossKind, Overlap, Part, ReadError, Record, Shape, Sink, Taken, Tokenizer,
-    WriteOptions, Writer, is_space,
+    Format, Holds, Input, Loss, LossKind, Overlap, ReadError, Record, Shape, Sink, Taken, Tokenizer, WriteOptions,
+    Writer, is_space,
 };
 use crate::core::spans::Span;
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use msgpack::Packer;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::Arc;
+use stream::Part;
 
 /// The format.
 pub struct Spacy;
@@ -82,16 +82,16 @@ impl Format for Spacy {
     }
 
     fn writer<'a>(&self, options: &WriteOptions, sink: &'a mut dyn Sink) -> io::Result<Box<dyn Writer + 'a>> {
-        let none = Entity::default();
         Ok(Box::new(DocBin {
-            out: sink.create(Part::Main)?,
+            out: sink.create(super::Part::Main)?,
             overlap: options.overlap.clone(),
             strings: Strings::default(),
-            tokens: Vec::new(),
-            entities: vec![none],
+            rows: Part::default(),
+            spaces: Part::default(),
+            tokens: 0,
             lengths: Vec::new(),
-            groups: Vec::new(),
-            user_data: Vec::new(),
+            groups: Part::default(),
+            user_data: Part::default(),
         }))
     }
 
@@ -138,32 +138,17 @@ impl Strings {
     }
 }
 
-/// One token in thirteen bytes: the table of five numbers a token is only made while it is compressed.
-struct Row {
-    orth: u64,
-    /// Place in the list of entities.
-    entity: u32,
-    /// 1 inside, 2 outside, 3 begin.
-    iob: u8,
-    space: bool,
-}
-
-#[derive(Default)]
-struct Entity {
-    label: u64,
-    value: u64,
-    id: u64,
-}
-
 struct DocBin {
     out: Box<dyn Write + Send>,
     overlap: Overlap,
     strings: Strings,
-    tokens: Vec<Row>,
-    entities: Vec<Entity>,
+    /// A row of five numbers for each token, and for each whether a space follows.
+    rows: Part,
+    spaces: Part,
+    tokens: u64,
     lengths: Vec<i32>,
-    groups: Vec<Vec<u8>>,
-    user_data: Vec<Vec<u8>>,
+    groups: Part,
+    user_data: Part,
 }
 
 impl Writer for DocBin {
@@ -175,78 +160,62 @@ impl Writer for DocBin {
         let tokens = Tokenizer::Spacy.covering(&record.text, &edges);
 
         let mut open = ents.iter().peekable();
-        let mut entity = 0;
+        let mut entity = [0; 3];
         for token in &tokens {
             while open.next_if(|s| s.range.end <= token.range.start).is_some() {}
             let inside = open.peek().filter(|s| s.range.covers(token.range));
+            // 1 inside, 2 outside, 3 begin.
             let iob = match inside {
                 None => 2,
                 Some(span) if span.range.start == token.range.start => {
                     let value = span.value.as_ref().map(super::json::as_text).unwrap_or_default();
-                    entity = self.entities.len() as u32;
-                    self.entities.push(Entity {
-                        label: self.strings.number(&span.label),
-                        value: self.strings.number(&value),
-                        id: self.strings.number(span.id.as_str()),
-                    });
+                    entity = [&*span.label, &*value, span.id.as_str()].map(|text| self.strings.number(text));
                     3
                 }
                 Some(_) => 1,
             };
-            self.tokens.push(Row {
-                orth: self.strings.number(record.text.slice(token.range)),
-                entity: if iob == 2 { 0 } else { entity },
-                iob,
-                space: token.space,
-            });
+            let orth = self.strings.number(record.text.slice(token.range));
+            let [label, value, id] = if iob == 2 { [0; 3] } else { entity };
+            let mut row = [0; 40];
+            for (cell, number) in row.as_chunks_mut().0.iter_mut().zip([orth, iob, label, value, id]) {
+                *cell = number.to_le_bytes();
+            }
+            self.rows.write_all(&row)?;
+            self.spaces.write_all(&[token.space.into()])?;
         }
+        self.tokens += tokens.len() as u64;
         self.lengths.push(tokens.len() as i32);
 
-        let starts: BTreeMap<_, _> = tokens.iter().enumerate().map(|(i, t)| (t.range.start, i as i32)).collect();
-        let ends: BTreeMap<_, _> = tokens.iter().enumerate().map(|(i, t)| (t.range.end, i as i32 + 1)).collect();
+        let first_of = |at| tokens.binary_search_by_key(&at, |t| t.range.start);
+        let last_of = |at| tokens.binary_search_by_key(&at, |t| t.range.end);
         let mut spans = Vec::with_capacity(record.spans.len());
         for span in &record.spans {
-            let (Some(first), Some(after)) = (starts.get(&span.range.start), ends.get(&span.range.end)) else {
-                continue;
-            };
+            let (Ok(first), Ok(last)) = (first_of(span.range.start), last_of(span.range.end)) else { continue };
             let value = span.value.as_ref().map(super::json::as_text).unwrap_or_default();
             let (start, end) = record.cp(span.range);
             let mut packed = Vec::with_capacity(40);
             for number in [span.id.as_str(), &value, &span.label].map(|text| self.strings.number(text)) {
                 packed.extend(number.to_be_bytes());
             }
-            for place in [*first, *after, start as i32, end as i32] {
+            for place in [first as i32, last as i32 + 1, start as i32, end as i32] {
                 packed.extend(place.to_be_bytes());
             }
             spans.push(packed);
         }
-        self.groups.push(if tokens.is_empty() { Vec::new() } else { packed_group(&spans)? });
-        self.user_data.push(packed_user_data(record)?);
-        Ok(())
+        let group = if tokens.is_empty() { Vec::new() } else { packed_group(&spans)? };
+        Packer(&mut self.groups).bytes(&group)?;
+        Packer(&mut self.user_data).bytes(&packed_user_data(record)?)
     }
 
-    fn finish(self: Box<Self>) -> io::Result<()> {
-        let mut p = Packer(ZlibEncoder::new(self.out, Compression::default()));
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        // The tokens come last: who knows all the rest by then can read them document by document.
+        let mut p = Packer(Part::default());
         p.map(10)?;
         p.text("version")?;
         p.text("0.1")?;
         p.text("attrs")?;
         p.list(ATTRS.len())?;
         ATTRS.iter().try_for_each(|attr| p.whole(*attr))?;
-        p.text("tokens")?;
-        p.bytes_of(self.tokens.len() * ATTRS.len() * 8)?;
-        for row in &self.tokens {
-            let none = Entity::default();
-            let entity = self.entities.get(row.entity as usize).unwrap_or(&none);
-            for cell in [row.orth, u64::from(row.iob), entity.label, entity.value, entity.id] {
-                p.0.write_all(&cell.to_le_bytes())?;
-            }
-        }
-        p.text("spaces")?;
-        p.bytes_of(self.tokens.len())?;
-        for row in &self.tokens {
-            p.0.write_all(&[row.space.into()])?;
-        }
         p.text("lengths")?;
         p.bytes_of(self.lengths.len() * 4)?;
         for length in &self.lengths {
@@ -267,12 +236,20 @@ impl Writer for DocBin {
             p.text("has_unknown_spaces")?;
             p.bool(false)?;
         }
-        for (name, rows) in [("span_groups", &self.groups), ("user_data", &self.user_data)] {
+        let mut parts = Vec::new();
+        for (name, part) in [("span_groups", self.groups), ("user_data", self.user_data)] {
             p.text(name)?;
-            p.list(rows.len())?;
-            rows.iter().try_for_each(|row| p.bytes(row))?;
+            p.list(self.lengths.len())?;
+            parts.extend([std::mem::replace(&mut p.0, Part::default()), part]);
         }
-        p.0.finish()?.flush()
+        let tokens = usize::try_from(self.tokens).map_err(io::Error::other)?;
+        for (name, size, part) in [("spaces", 1, self.spaces), ("tokens", ATTRS.len() * 8, self.rows)] {
+            p.text(name)?;
+            p.bytes_of(tokens * size)?;
+            parts.extend([std::mem::replace(&mut p.0, Part::default()), part]);
+        }
+        stream::write(parts, &mut self.out)?;
+        self.out.flush()
     }
 }
 

@@ -113,6 +113,26 @@ pub fn unpack(bytes: &[u8]) -> Option<Item<'_>> {
     Unpacker { rest: bytes }.item(0)
 }
 
+/// How many bytes the first value takes; `None` where it is not all there, or no MessagePack.
+pub fn extent(bytes: &[u8]) -> Option<usize> {
+    let mut unpacker = Unpacker { rest: bytes };
+    unpacker.skip()?;
+    Some(bytes.len() - unpacker.rest.len())
+}
+
+/// The head of a map or of a run of bytes: how many bytes it takes itself, and how many entries or bytes follow.
+pub fn head(bytes: &[u8]) -> Option<(usize, usize)> {
+    let mut unpacker = Unpacker { rest: bytes };
+    let count = match unpacker.number(1)? {
+        tag @ 0x80..=0x8f => tag & 0xf,
+        0xc4 => unpacker.number(1)?,
+        0xc5 | 0xde => unpacker.number(2)?,
+        0xc6 | 0xdf => unpacker.number(4)?,
+        _ => return None,
+    };
+    Some((bytes.len() - unpacker.rest.len(), usize::try_from(count).ok()?))
+}
+
 struct Unpacker<'a> {
     rest: &'a [u8],
 }
@@ -162,6 +182,36 @@ impl<'a> Unpacker<'a> {
             0xe0..=0xff => Item::Negative(tag as u8 as i8 as i64),
             _ => return None,
         })
+    }
+
+    /// Passes over one value, keeping nothing of it.
+    fn skip(&mut self) -> Option<()> {
+        let mut left = 1u64;
+        while left > 0 {
+            left -= 1;
+            let tag = self.number(1)?;
+            let bytes = match tag {
+                0xa0..=0xbf => tag & 0x1f,
+                0xc4..=0xc6 => self.number(1 << (tag - 0xc4))?,
+                0xc7..=0xc9 => self.number(1 << (tag - 0xc7))? + 1,
+                0xca => 4,
+                0xcb => 8,
+                0xcc..=0xcf => 1 << (tag - 0xcc),
+                0xd0..=0xd3 => 1 << (tag - 0xd0),
+                0xd4..=0xd8 => (1 << (tag - 0xd4)) + 1,
+                0xd9..=0xdb => self.number(1 << (tag - 0xd9))?,
+                _ => 0,
+            };
+            self.take(bytes)?;
+            left += match tag {
+                0x80..=0x8f => 2 * (tag & 0xf),
+                0x90..=0x9f => tag & 0xf,
+                0xdc | 0xdd => self.number(2 << (tag - 0xdc))?,
+                0xde | 0xdf => 2 * self.number(2 << (tag - 0xde))?,
+                _ => 0,
+            };
+        }
+        Some(())
     }
 
     fn number(&mut self, bytes: u64) -> Option<u64> {
@@ -274,6 +324,19 @@ mod tests {
         let mut packer = Packer(Vec::new());
         packer.bytes(&[7; 300]).unwrap();
         assert_eq!(unpack(&packer.0).unwrap().as_bytes(), Some([7; 300].as_slice()));
+        assert_eq!(head(&packer.0), Some((3, 300)));
+    }
+
+    #[test]
+    fn a_value_is_passed_over_as_it_is_read() {
+        let value =
+            serde_json::json!({"a": [1, -1, 300, -70000, 1.5, true, null, [[]]], "l": "x".repeat(70_000), "é": {}});
+        let mut packer = Packer(Vec::new());
+        packer.json(&value).unwrap();
+        let whole = packer.0.len();
+        packer.bytes(&[1; 9]).unwrap();
+        assert_eq!(extent(&packer.0), Some(whole));
+        assert!((0..whole).step_by(7).all(|cut| extent(&packer.0[..cut]).is_none()));
     }
 
     #[test]

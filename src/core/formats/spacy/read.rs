@@ -1,6 +1,6 @@
 //! Reading a DocBin, ours or anybody's: tokens back to text, entities and span groups back to spans.
 
-use super::msgpack::{Item, unpack};
+use super::msgpack::{Item, extent, head, unpack};
 use super::{ATTRS, GROUP, strings};
 use crate::core::formats::record::Builder;
 use crate::core::formats::{Input, ReadError, Rejected, Taken};
@@ -11,19 +11,133 @@ use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::sync::Arc;
 
-/// Largest DocBin taken, unpacked.
-const LIMIT: u64 = 512 << 20;
+/// Most that is unpacked of a DocBin; of one whose tokens come last, besides the tokens.
+const LIMIT: usize = 512 << 20;
+
+/// Bytes that are unpacked at once.
+const CHUNK: usize = 64 << 10;
+
+/// The stream as it is unpacked.
+struct Unpacking<'a> {
+    zlib: ZlibDecoder<&'a [u8]>,
+    /// What has been unpacked and not used yet.
+    bytes: Vec<u8>,
+}
+
+enum Fault {
+    NotThis(&'static str),
+    TooLarge,
+}
+
+impl From<Fault> for ReadError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::NotThis(why) => Self::NotThisFormat(format!("a spaCy DocBin ({why})")),
+            Fault::TooLarge => Self::TooLarge { what: "the unpacked DocBin", limit: "512 MB" },
+        }
+    }
+}
+
+impl Unpacking<'_> {
+    /// Unpacks more, at least until so many bytes are there; `false` at the end.
+    fn more(&mut self, wanted: usize) -> Result<bool, Fault> {
+        while self.bytes.len() < wanted {
+            let missing = (wanted - self.bytes.len()).max(CHUNK);
+            let before = self.bytes.len();
+            let read = (&mut self.zlib).take(missing as u64).read_to_end(&mut self.bytes);
+            read.map_err(|_| Fault::NotThis("it is no zlib stream"))?;
+            if self.bytes.len() == before {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Takes a whole value out, packed as it is.
+    fn value(&mut self) -> Result<Vec<u8>, Fault> {
+        let mut wanted = 1;
+        loop {
+            let whole = self.more(wanted)?;
+            if self.bytes.len() > LIMIT {
+                return Err(Fault::TooLarge);
+            }
+            if let Some(length) = extent(&self.bytes) {
+                let rest = self.bytes.split_off(length);
+                return Ok(std::mem::replace(&mut self.bytes, rest));
+            }
+            if !whole {
+                return Err(Fault::NotThis("it is no MessagePack"));
+            }
+            wanted = self.bytes.len() * 2;
+        }
+    }
+
+    /// Takes the head of a map or a run of bytes out and returns how many entries or bytes follow.
+    fn head(&mut self) -> Result<usize, Fault> {
+        self.more(5)?;
+        let (head, count) = head(&self.bytes).ok_or(Fault::NotThis("it is no MessagePack"))?;
+        self.bytes.drain(..head);
+        Ok(count)
+    }
+
+    /// Takes so many bytes out, fewer at the end.
+    fn take(&mut self, length: usize, into: &mut Vec<u8>) -> Result<(), Fault> {
+        into.clear();
+        self.more(length)?;
+        into.extend(self.bytes.drain(..length.min(self.bytes.len())));
+        Ok(())
+    }
+}
 
 /// Reads all documents of a file.
 pub fn read(input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
-    let not = |why: &str| ReadError::NotThisFormat(format!("a spaCy DocBin ({why})"));
-    let mut bytes = Vec::new();
-    ZlibDecoder::new(input.bytes).take(LIMIT + 1).read_to_end(&mut bytes).map_err(|_| not("it is no zlib stream"))?;
-    if bytes.len() as u64 > LIMIT {
-        return Err(ReadError::TooLarge { what: "the unpacked DocBin", limit: "512 MB" });
+    let mut stream = Unpacking { zlib: ZlibDecoder::new(input.bytes), bytes: Vec::new() };
+    let mut fields: HashMap<String, Vec<u8>> = HashMap::new();
+    let count = stream.head()?;
+    let mut stored = 0;
+    let mut rows = None;
+    for i in 0..count {
+        let key = stream.value()?;
+        let key = unpack(&key).and_then(|k| k.as_text().map(str::to_owned)).unwrap_or_default();
+        // Ours have the tokens at the end, and so many that they are better not all in memory.
+        if key == "tokens" && i + 1 == count {
+            rows = Some(stream.head()?);
+            break;
+        }
+        let value = stream.value()?;
+        stored += value.len();
+        if stored > LIMIT {
+            return Err(Fault::TooLarge.into());
+        }
+        fields.insert(key, value);
     }
-    let root = unpack(&bytes).ok_or_else(|| not("it is no MessagePack"))?;
-    let field = |name: &'static str| root.get(name).ok_or_else(|| not(&format!("it has no {name}")));
+    let items: HashMap<&str, Item<'_>> =
+        fields.iter().filter_map(|(key, value)| Some((key.as_str(), unpack(value)?))).collect();
+    let all = items.get("tokens").and_then(Item::as_bytes).unwrap_or_default();
+    let mut at = 0;
+    documents(&items, input.stem(), take, &mut |length, into| match rows {
+        Some(_) => stream.take(length, into),
+        None => {
+            into.clear();
+            into.extend(all.get(at..).and_then(|rest| rest.get(..length)).unwrap_or_default());
+            at += length;
+            Ok(())
+        }
+    })?;
+    Ok(())
+}
+
+/// Gets the next bytes of the table of tokens.
+type NextRows<'a> = dyn FnMut(usize, &mut Vec<u8>) -> Result<(), Fault> + 'a;
+
+fn documents(
+    items: &HashMap<&str, Item<'_>>,
+    stem: &str,
+    take: &mut dyn FnMut(Taken),
+    next_rows: &mut NextRows<'_>,
+) -> Result<(), ReadError> {
+    let not = |why: &str| ReadError::NotThisFormat(format!("a spaCy DocBin ({why})"));
+    let field = |name: &'static str| items.get(name).ok_or_else(|| not(&format!("it has no {name}")));
     let attrs: Vec<u64> = field("attrs")?.items().iter().filter_map(Item::as_whole).collect();
     if attrs.is_empty() {
         return Err(not("it names no attributes"));
@@ -33,35 +147,34 @@ pub fn read(input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadEr
     let orth = orth.ok_or_else(|| not("its tokens have no words"))?;
     let names: HashMap<u64, &str> =
         field("strings")?.items().iter().filter_map(Item::as_text).map(|s| (strings::number(s), s)).collect();
-    let file = File {
-        tokens: field("tokens")?.as_bytes().unwrap_or_default(),
-        spaces: field("spaces")?.as_bytes().unwrap_or_default(),
-        width: attrs.len(),
-        orth,
-        entity: iob.zip(label),
-        value,
-        names,
-    };
+    let spaces = field("spaces")?.as_bytes().unwrap_or_default();
+    let mut file =
+        File { tokens: Vec::new(), spaces: &[], width: attrs.len(), orth, entity: iob.zip(label), value, names };
     let mut from = 0;
     let (lengths, _) = field("lengths")?.as_bytes().unwrap_or_default().as_chunks::<4>();
     for (i, length) in lengths.iter().enumerate() {
         let length = usize::try_from(i32::from_le_bytes(*length)).map_err(|_| not("a length is negative"))?;
-        let at = |name: &str| root.get(name).and_then(|list| list.items().get(i));
+        let at = |name: &str| items.get(name).and_then(|list| list.items().get(i));
+        // Each token has a space or none, so that a length beyond them is a lie.
+        let length = length.min(spaces.len().saturating_sub(from).saturating_add(1));
+        next_rows(length.saturating_mul(file.width).saturating_mul(8), &mut file.tokens)?;
+        file.spaces = spaces.get(from..).unwrap_or_default();
         let document = Document {
             n: i + 1,
-            rows: from..from.saturating_add(length),
+            rows: 0..length,
             spaced: at("flags").and_then(|f| f.get("has_unknown_spaces")) == Some(&Item::Bool(true)),
             groups: at("span_groups").and_then(Item::as_bytes).unwrap_or_default(),
             user_data: at("user_data").and_then(Item::as_bytes).unwrap_or_default(),
         };
-        from = document.rows.end;
-        file.document(&document, input.stem(), take);
+        from = from.saturating_add(length);
+        file.document(&document, stem, take);
     }
     Ok(())
 }
 
 struct File<'a> {
-    tokens: &'a [u8],
+    /// The rows of the document at hand, and what is known of the spaces behind its words.
+    tokens: Vec<u8>,
     spaces: &'a [u8],
     /// Cells in a row.
     width: usize,
@@ -91,7 +204,7 @@ impl File<'_> {
         if number == 0 {
             return Some("");
         }
-        strings::symbol(number).or_else(|| self.names.get(&number).copied())
+        self.names.get(&number).copied().or_else(|| strings::symbol(number))
     }
 
     fn document(&self, document: &Document<'_>, stem: &str, take: &mut dyn FnMut(Taken)) {

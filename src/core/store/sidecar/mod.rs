@@ -8,7 +8,7 @@ mod tests;
 mod write;
 
 pub use place::{Placed, anchor, anchored, place};
-pub use read::read;
+pub use read::{read, read_on};
 pub use span::{
     Strings, relation_fault, relation_from_value, relation_to_json, span_fault, span_from_value, span_to_json,
 };

@@ -44,18 +44,9 @@ pub fn anchored(mut span: Span, text: &Text) -> Span {
 
 fn place_one(span: &mut Span, cursor: &mut Cursor<'_>) -> bool {
     let Some(seen) = &span.lost else { return true };
-    let Some(start) = cursor.byte(seen.start) else { return false };
-    let rest = cursor.text.as_str().get(start.get()..).unwrap_or_default();
-    let long_enough = seen.quote.chars().count() == (seen.end.0 - seen.start.0) as usize;
-    if !long_enough || !rest.starts_with(&*seen.quote) {
+    let Some((range, fragments)) = cursor.find((seen.start, seen.end), &seen.quote, &seen.fragments) else {
         return false;
-    }
-    let range = ByteRange::of(start.get(), start.get() + seen.quote.len());
-    let mut fragments = Vec::with_capacity(seen.fragments.len());
-    for (start, end) in &seen.fragments {
-        let Some(piece) = cursor.text.byte_range(CpRange { start: *start, end: *end }) else { return false };
-        fragments.push(piece);
-    }
+    };
     span.range = range;
     span.fragments = fragments;
     span.lost = None;
@@ -74,6 +65,24 @@ impl<'a> Cursor<'a> {
         Self { text, byte: 0, point: 0 }
     }
 
+    /// The bytes of a place and its pieces, where the words stand there exactly.
+    pub(super) fn find(
+        &mut self,
+        (start, end): (CodePoint, CodePoint),
+        quote: &str,
+        fragments: &[(CodePoint, CodePoint)],
+    ) -> Option<(ByteRange, Vec<ByteRange>)> {
+        let start_byte = self.byte(start)?.get();
+        let rest = self.text.as_str().get(start_byte..).unwrap_or_default();
+        let long_enough = count(quote) == end.0 - start.0;
+        if !long_enough || !rest.starts_with(quote) {
+            return None;
+        }
+        let piece = |(start, end): &(CodePoint, CodePoint)| self.text.byte_range(CpRange { start: *start, end: *end });
+        let fragments = fragments.iter().map(piece).collect::<Option<_>>()?;
+        Some((ByteRange::of(start_byte, start_byte + quote.len()), fragments))
+    }
+
     fn byte(&mut self, at: CodePoint) -> Option<Byte> {
         // A step of a few hundred characters is walked; a longer one or one back goes through the table.
         if at.0 < self.point || at.0 - self.point > 256 {
@@ -83,6 +92,11 @@ impl<'a> Cursor<'a> {
         }
         let rest = self.text.as_str().get(self.byte..)?;
         let left = (at.0 - self.point) as usize;
+        if self.text.is_ascii() {
+            self.byte = at.0 as usize;
+            self.point = at.0;
+            return (self.byte <= self.text.len().get()).then(|| Byte::new(self.byte));
+        }
         let step = match rest.char_indices().nth(left) {
             Some((step, _)) => step,
             None if rest.chars().count() == left => rest.len(),

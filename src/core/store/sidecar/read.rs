@@ -1,11 +1,14 @@
 //! Reads a sidecar: strictly where work could be lost, patiently where one span is bad.
 
-use super::span::{Entry, Strings, relation_from_entries, span_from_entries};
+use super::place::Cursor;
+use super::span::{Strings, relation_from_entries, set_aside, span_from_entries};
 use super::{Sidecar, SidecarError};
 use crate::core::document::{Role, Status};
 use crate::core::edit::HeadField;
-use crate::core::store::json::{Element, Entries, Key, Strict};
+use crate::core::spans::Span;
+use crate::core::store::json::{Entries, Entry, Key, Strict};
 use crate::core::store::limits::MAX_SPANS;
+use crate::core::text::Text;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
@@ -16,14 +19,37 @@ use std::fmt;
 /// **Errors:** anything that would make saving lose something; the position is in the message.
 /// **Cost:** about 2 µs a span.
 pub fn read(bytes: &[u8]) -> Result<Sidecar, SidecarError> {
+    read_in(bytes, None)
+}
+
+/// Reads a sidecar of which it is likely that it belongs to a text: spans whose words stand there are in their places
+/// already and remember no anchor. Whether the text is the one that was tagged, the caller finds out by its hash.
+///
+/// **Errors:** as `read`. **Cost:** about 0.6 µs a span.
+pub fn read_on(bytes: &[u8], text: &Text) -> Result<Sidecar, SidecarError> {
+    read_in(bytes, Some(text))
+}
+
+fn read_in(bytes: &[u8], text: Option<&Text>) -> Result<Sidecar, SidecarError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut file = File::default();
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let parsed = Root { file: &mut file }.deserialize(&mut deserializer).and_then(|()| deserializer.end());
+    let mut file = File { text, ..File::default() };
+    // Checked as a whole once, text by text it would be checked in every string.
+    let parsed = match std::str::from_utf8(bytes) {
+        Ok(text) => parse(&mut file, serde_json::Deserializer::from_str(text)),
+        Err(_) => parse(&mut file, serde_json::Deserializer::from_slice(bytes)),
+    };
     if let Err(error) = parsed {
         return Err(file.over.take().unwrap_or_else(|| explain(error, bytes)));
     }
     file.into_sidecar()
+}
+
+fn parse<'de>(
+    file: &mut File<'_>,
+    mut deserializer: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
+) -> serde_json::Result<()> {
+    Root { file }.deserialize(&mut deserializer)?;
+    deserializer.end()
 }
 
 fn explain(error: serde_json::Error, bytes: &[u8]) -> SidecarError {
@@ -40,18 +66,19 @@ fn conflict_mark(bytes: &[u8]) -> Option<usize> {
 }
 
 #[derive(Default)]
-struct File {
+struct File<'t> {
+    text: Option<&'t Text>,
     head: Map<String, Value>,
     sidecar: Sidecar,
     has_spans: bool,
     over: Option<SidecarError>,
 }
 
-struct Root<'f> {
-    file: &'f mut File,
+struct Root<'f, 't> {
+    file: &'f mut File<'t>,
 }
 
-impl<'de> DeserializeSeed<'de> for Root<'_> {
+impl<'de> DeserializeSeed<'de> for Root<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -59,7 +86,7 @@ impl<'de> DeserializeSeed<'de> for Root<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Root<'_> {
+impl<'de> Visitor<'de> for Root<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -69,6 +96,7 @@ impl<'de> Visitor<'de> for Root<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let file = self.file;
         let mut strings = Strings::default();
+        let mut entries = Vec::new();
         let mut lists = HashSet::new();
         while let Some(key) = map.next_key_seed(Key)? {
             let is_list = matches!(key.as_ref(), "spans" | "relations");
@@ -81,23 +109,25 @@ impl<'de> Visitor<'de> for Root<'_> {
                     file.has_spans = true;
                     let (sidecar, over) = (&mut file.sidecar, &mut file.over);
                     let mut ids = HashSet::new();
-                    let take = |entries: Vec<Entry<'de>>| match span_from_entries(entries, &mut strings) {
-                        Ok(span) if ids.insert(span.id.clone()) => {
-                            sidecar.spans.push(span);
-                            None
-                        }
-                        Ok(mut span) => {
-                            let seen = span.lost.take().unwrap_or_default();
-                            Some(twin(&span, &seen))
-                        }
-                        Err((_, entries)) => Some(Element::Object(entries).into_value()),
-                    };
-                    map.next_value_seed(List { what: "spans", take, aside: &mut sidecar.set_aside.spans, over })?;
+                    let mut cursor = file.text.map(Cursor::new);
+                    let text = file.text;
+                    let take =
+                        |entries: &mut Vec<Entry<'de>>| match span_from_entries(entries, &mut strings, cursor.as_mut())
+                        {
+                            Ok(span) if ids.insert(span.id.clone()) => {
+                                sidecar.spans.push(span);
+                                None
+                            }
+                            Ok(span) => Some(twin(span, text)),
+                            Err(_) => Some(set_aside(entries)),
+                        };
+                    let aside = &mut sidecar.set_aside.spans;
+                    map.next_value_seed(List { what: "spans", take, entries: &mut entries, aside, over })?;
                 }
                 "relations" => {
                     let (sidecar, over) = (&mut file.sidecar, &mut file.over);
                     let mut ids = HashSet::new();
-                    let take = |entries: Vec<Entry<'de>>| match relation_from_entries(entries, &mut strings) {
+                    let take = |entries: &mut Vec<Entry<'de>>| match relation_from_entries(entries, &mut strings) {
                         Ok(relation) if ids.insert(relation.id.clone()) => {
                             sidecar.relations.push(relation);
                             None
@@ -107,10 +137,10 @@ impl<'de> Visitor<'de> for Root<'_> {
                             super::span::write_relation(&mut line, &relation);
                             serde_json::from_slice(&line).ok()
                         }
-                        Err((_, entries)) => Some(Element::Object(entries).into_value()),
+                        Err(_) => Some(set_aside(entries)),
                     };
                     let aside = &mut sidecar.set_aside.relations;
-                    map.next_value_seed(List { what: "relations", take, aside, over })?;
+                    map.next_value_seed(List { what: "relations", take, entries: &mut entries, aside, over })?;
                 }
                 _ => {
                     let value = map.next_value_seed(Strict::at(1))?;
@@ -123,30 +153,38 @@ impl<'de> Visitor<'de> for Root<'_> {
 }
 
 /// A span whose id is taken, as JSON again.
-fn twin(span: &crate::core::spans::Span, seen: &crate::core::spans::LastSeen) -> Value {
+fn twin(mut span: Span, text: Option<&Text>) -> Value {
     let mut line = Vec::new();
-    let anchor = super::span::Anchor {
-        start: seen.start.0,
-        end: seen.end.0,
-        quote: &seen.quote,
-        prefix: &seen.prefix,
-        suffix: &seen.suffix,
-        fragments: std::borrow::Cow::Borrowed(&seen.fragments),
-    };
-    super::span::write_span(&mut line, span, &anchor);
+    match (span.lost.take(), text) {
+        (None, Some(text)) => super::span::span_to_json(&mut line, &span, text),
+        (seen, _) => {
+            let seen = seen.unwrap_or_default();
+            let anchor = super::span::Anchor {
+                start: seen.start.0,
+                end: seen.end.0,
+                quote: &seen.quote,
+                prefix: &seen.prefix,
+                suffix: &seen.suffix,
+                fragments: std::borrow::Cow::Borrowed(&seen.fragments),
+            };
+            super::span::write_span(&mut line, &span, &anchor);
+        }
+    }
     serde_json::from_slice(&line).unwrap_or_default()
 }
 
 /// Reads a list of spans or links one by one, so that no tree of the whole file is built.
-struct List<'f, F> {
+struct List<'f, 'de, F> {
     what: &'static str,
     /// Keeps what reads well, gives back what does not.
     take: F,
+    /// Used for one after another.
+    entries: &'f mut Vec<Entry<'de>>,
     aside: &'f mut Vec<Value>,
     over: &'f mut Option<SidecarError>,
 }
 
-impl<'de, F: FnMut(Vec<Entry<'de>>) -> Option<Value>> DeserializeSeed<'de> for List<'_, F> {
+impl<'de, F: FnMut(&mut Vec<Entry<'de>>) -> Option<Value>> DeserializeSeed<'de> for List<'_, 'de, F> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -154,7 +192,7 @@ impl<'de, F: FnMut(Vec<Entry<'de>>) -> Option<Value>> DeserializeSeed<'de> for L
     }
 }
 
-impl<'de, F: FnMut(Vec<Entry<'de>>) -> Option<Value>> Visitor<'de> for List<'_, F> {
+impl<'de, F: FnMut(&mut Vec<Entry<'de>>) -> Option<Value>> Visitor<'de> for List<'_, 'de, F> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -175,10 +213,10 @@ impl<'de, F: FnMut(Vec<Entry<'de>>) -> Option<Value>> Visitor<'de> for List<'_, 
                 *self.over = Some(SidecarError::TooMany { what: self.what, limit: MAX_SPANS });
                 return Err(de::Error::custom("too many"));
             }
-            match seq.next_element_seed(Entries::at(2))? {
+            match seq.next_element_seed(Entries::at(2, self.entries))? {
                 None => return Ok(()),
-                Some(Element::Object(entries)) => self.aside.extend((self.take)(entries)),
-                Some(Element::Other(_)) => {
+                Some(true) => self.aside.extend((self.take)(self.entries)),
+                Some(false) => {
                     return Err(de::Error::custom(format_args!("one of the {} is no object", self.what)));
                 }
             }
@@ -187,7 +225,7 @@ impl<'de, F: FnMut(Vec<Entry<'de>>) -> Option<Value>> Visitor<'de> for List<'_, 
     }
 }
 
-impl File {
+impl File<'_> {
     fn into_sidecar(self) -> Result<Sidecar, SidecarError> {
         let Self { mut head, mut sidecar, has_spans, .. } = self;
         match head.shift_remove("format") {

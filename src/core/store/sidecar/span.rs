@@ -1,7 +1,8 @@
 //! One span, one link: from JSON and to JSON. What does not read well is told, never guessed.
 
+use super::place::Cursor;
 use crate::core::spans::{Id, LastSeen, Origin, Relation, Span, SpanStatus};
-use crate::core::store::json::{write_object, write_string, write_value};
+use crate::core::store::json::{Entry, Field, object_of, write_object, write_string, write_value};
 use crate::core::store::limits::{MAX_FRAGMENTS, MAX_ID_CHARS, MAX_LABEL_CHARS, MAX_OFFSET, MAX_QUOTE_BYTES};
 use crate::core::text::{ByteRange, CodePoint, Text};
 use serde_json::{Map, Value};
@@ -29,101 +30,83 @@ impl Strings {
     }
 }
 
-pub(super) type Entry<'a> = (Cow<'a, str>, Value);
-
 /// What is wrong with a span that was set aside, in a few words; `None` where it reads well.
 pub fn span_fault(value: &Value) -> Option<String> {
-    match value {
-        Value::Object(map) => fault(map.iter().map(|(k, v)| (k.as_str(), v))).err(),
-        _ => Some("a span must be an object".to_owned()),
-    }
+    span_from_value(value.clone(), &mut Strings::default()).err()
 }
 
 /// Reads a span from the JSON of a sidecar or journal. Its anchor stands in `lost` until it is placed.
 /// **Errors:** what is wrong with it.
 pub fn span_from_value(value: Value, strings: &mut Strings) -> Result<Span, String> {
-    let Value::Object(map) = value else { return Err("a span must be an object".to_owned()) };
-    let entries: Vec<Entry<'_>> = map.into_iter().map(|(k, v)| (Cow::Owned(k), v)).collect();
-    span_from_entries(entries, strings).map_err(|(fault, _)| fault)
+    span_from_entries(&mut entries_of(value, "a span")?, strings, None)
+}
+
+/// What is wrong with a link that was set aside, in a few words; `None` where it reads well.
+pub fn relation_fault(value: &Value) -> Option<String> {
+    relation_from_value(value.clone(), &mut Strings::default()).err()
 }
 
 /// Reads a link from the JSON of a sidecar or journal. **Errors:** what is wrong with it.
 pub fn relation_from_value(value: Value, strings: &mut Strings) -> Result<Relation, String> {
-    let Value::Object(map) = value else { return Err("a link must be an object".to_owned()) };
-    let entries: Vec<Entry<'_>> = map.into_iter().map(|(k, v)| (Cow::Owned(k), v)).collect();
-    relation_from_entries(entries, strings).map_err(|(fault, _)| fault)
+    relation_from_entries(&mut entries_of(value, "a link")?, strings)
 }
 
-fn fault<'a>(entries: impl Iterator<Item = (&'a str, &'a Value)>) -> Result<(), String> {
-    let (mut id, mut label, mut quote, mut start, mut end) = (false, false, false, None, None);
-    let mut fragments = None;
-    for (key, value) in entries {
-        match key {
-            "id" => id = is_id(value)?,
-            "label" => label = is_label(value)?,
-            "quote" => {
-                let text = value.as_str().ok_or("its quote must be text")?;
-                if text.is_empty() {
-                    return Err("its quote is empty".to_owned());
-                }
-                if text.len() > MAX_QUOTE_BYTES {
-                    return Err("its quote is longer than 1 MB".to_owned());
-                }
-                quote = true;
-            }
-            "start" => start = Some(offset(value).ok_or("its start must be an offset in the text")?),
-            "end" => end = Some(offset(value).ok_or("its end must be an offset in the text")?),
-            "fragments" => fragments = Some(value),
-            "attrs" if !value.is_object() => return Err("its attrs must be an object".to_owned()),
-            "prefix" | "suffix" | "source" | "by" | "note" | "created" | "updated" if !value.is_string() => {
-                return Err(format!("its {key} must be text"));
-            }
-            "corrected" | "flagged" if !value.is_boolean() => return Err(format!("its {key} must be true or false")),
-            "score" if !value.is_number() => return Err("its score must be a number".to_owned()),
-            "origin" if named(value, Origin::from_name).is_none() => return Err("its origin is unknown".to_owned()),
-            "status" if named(value, SpanStatus::from_name).is_none() => return Err("its status is unknown".to_owned()),
-            _ => {}
-        }
-    }
-    for (there, name) in [(id, "id"), (label, "label"), (quote, "quote")] {
-        if !there {
-            return Err(format!("it has no {name}"));
-        }
-    }
-    let (Some(start), Some(end)) = (start, end) else { return Err("it has no start or no end".to_owned()) };
-    if start >= end {
-        return Err("its end must lie after its start".to_owned());
-    }
-    match fragments {
-        Some(value) if pieces(value, start, end).is_none() => {
-            Err("its fragments must be at least two pieces, sorted, apart, from start to end".to_owned())
-        }
-        _ => Ok(()),
-    }
+fn entries_of(value: Value, what: &str) -> Result<Vec<Entry<'static>>, String> {
+    let Value::Object(map) = value else { return Err(format!("{what} must be an object")) };
+    Ok(map.into_iter().map(|(key, value)| (Cow::Owned(key), Field::from(value))).collect())
 }
 
-fn is_id(value: &Value) -> Result<bool, String> {
-    let id = value.as_str().ok_or("its id must be text")?;
+/// Entries that were set aside, as JSON again.
+pub(super) fn set_aside(entries: &mut Vec<Entry<'_>>) -> Value {
+    let owned = entries.drain(..).map(|(key, value)| (Cow::Owned(key.into_owned()), value.into_value().into()));
+    object_of(owned)
+}
+
+fn id_of<'a>(field: &'a Field<'_>, key: &str) -> Result<&'a str, String> {
+    let id = field.as_str().ok_or_else(|| format!("its {key} must be text"))?;
     let fine = id.len() <= MAX_ID_CHARS
         && id.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())
         && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.:-".contains(&b));
-    if fine { Ok(true) } else { Err("its id has other characters than A-Z a-z 0-9 _ . : - or is too long".to_owned()) }
+    if fine { Ok(id) } else { Err("its id has other characters than A-Z a-z 0-9 _ . : - or is too long".to_owned()) }
 }
 
-fn is_label(value: &Value) -> Result<bool, String> {
-    let label = value.as_str().ok_or("its label must be text")?;
-    if label.is_empty() || label.chars().nth(MAX_LABEL_CHARS).is_some() {
+fn label_of<'a>(field: &'a Field<'_>) -> Result<&'a str, String> {
+    let label = field.as_str().ok_or("its label must be text")?;
+    if label.is_empty() || (label.len() > MAX_LABEL_CHARS && label.chars().nth(MAX_LABEL_CHARS).is_some()) {
         return Err("its label must have 1 to 256 characters".to_owned());
     }
-    Ok(true)
+    Ok(label)
+}
+
+fn quote_of<'a>(field: &'a Field<'_>) -> Result<&'a str, String> {
+    let quote = field.as_str().ok_or("its quote must be text")?;
+    if quote.is_empty() {
+        return Err("its quote is empty".to_owned());
+    }
+    if quote.len() > MAX_QUOTE_BYTES {
+        return Err("its quote is longer than 1 MB".to_owned());
+    }
+    Ok(quote)
+}
+
+fn text_of<'a>(field: &'a Field<'_>, key: &str) -> Result<&'a str, String> {
+    field.as_str().ok_or_else(|| format!("its {key} must be text"))
+}
+
+fn flag_of(field: &Field<'_>, key: &str) -> Result<bool, String> {
+    field.as_bool().ok_or_else(|| format!("its {key} must be true or false"))
+}
+
+fn named<T>(field: &Field<'_>, from: fn(&str) -> Option<T>, key: &str) -> Result<T, String> {
+    field.as_str().and_then(from).ok_or_else(|| format!("its {key} is unknown"))
+}
+
+fn whole_offset(number: Option<u64>) -> Option<u32> {
+    number.filter(|n| *n <= MAX_OFFSET).and_then(|n| u32::try_from(n).ok())
 }
 
 fn offset(value: &Value) -> Option<u32> {
-    value.as_u64().filter(|n| *n <= MAX_OFFSET).and_then(|n| u32::try_from(n).ok())
-}
-
-fn named<T>(value: &Value, from: fn(&str) -> Option<T>) -> Option<T> {
-    value.as_str().and_then(from)
+    whole_offset(value.as_u64())
 }
 
 fn pieces(value: &Value, start: u32, end: u32) -> Option<Vec<(CodePoint, CodePoint)>> {
@@ -140,112 +123,165 @@ fn pieces(value: &Value, start: u32, end: u32) -> Option<Vec<(CodePoint, CodePoi
     (pieces.first()?.0.0 == start && pieces.last()?.1.0 == end).then_some(pieces)
 }
 
-/// The span of some entries, or what is wrong with it and the entries unchanged.
-pub(super) fn span_from_entries<'a>(
-    entries: Vec<Entry<'a>>,
+/// The span of some entries. With a cursor it is put into its place at once where its words stand there, and needs no
+/// anchor then. **Errors:** what is wrong with it; the entries are as they were.
+pub(super) fn span_from_entries(
+    entries: &mut Vec<Entry<'_>>,
     strings: &mut Strings,
-) -> Result<Span, (String, Vec<Entry<'a>>)> {
-    if let Err(fault) = fault(entries.iter().map(|(k, v)| (k.as_ref(), v))) {
-        return Err((fault, entries));
-    }
-    let mut span = Span::new(Id::new(""), ByteRange::default(), "");
-    let mut seen = LastSeen::default();
-    let mut fragments = None;
-    let mut extra = Map::new();
-    for (key, value) in entries {
-        match (key.as_ref(), value) {
-            ("id", Value::String(id)) => span.id = Id::new(&id),
-            ("label", Value::String(label)) => span.label = strings.share(&label),
-            ("quote", Value::String(quote)) => seen.quote = quote,
-            ("prefix", Value::String(prefix)) => seen.prefix = prefix,
-            ("suffix", Value::String(suffix)) => seen.suffix = suffix,
-            ("start", value) => seen.start = CodePoint(offset(&value).unwrap_or_default()),
-            ("end", value) => seen.end = CodePoint(offset(&value).unwrap_or_default()),
-            ("fragments", value) => fragments = Some(value),
-            ("value", value) => span.value = Some(value),
-            ("attrs", Value::Object(attrs)) => span.attrs = attrs,
-            ("origin", value) => span.origin = named(&value, Origin::from_name).unwrap_or_default(),
-            ("status", value) => span.status = named(&value, SpanStatus::from_name).unwrap_or_default(),
-            ("source", Value::String(source)) => span.source = Some(strings.share(&source)),
-            ("score", Value::Number(score)) => span.score = Some(score),
-            ("corrected", value) => span.corrected = value == Value::Bool(true),
-            ("flagged", value) => span.flagged = value == Value::Bool(true),
-            ("by", Value::String(by)) => span.by = Some(strings.share(&by)),
-            ("note", Value::String(note)) => span.note = Some(note),
-            ("created", Value::String(at)) => span.created = Some(strings.share(&at)),
-            ("updated", Value::String(at)) => span.updated = Some(strings.share(&at)),
-            (_, value) => {
-                extra.insert(key.into_owned(), value);
-            }
+    cursor: Option<&mut Cursor<'_>>,
+) -> Result<Span, String> {
+    let (mut id, mut label, mut quote, mut start, mut end) = (None, None, None, None, None);
+    let (mut prefix, mut suffix, mut fragments) = ("", "", None);
+    let (mut source, mut by, mut note, mut created, mut updated) = (None, None, None, None, None);
+    let (mut origin, mut status) = (Origin::default(), SpanStatus::default());
+    let (mut corrected, mut flagged) = (false, false);
+    // What is taken over as it is, by its place in the list.
+    let (mut value_at, mut attrs_at, mut score_at, mut unknown) = (None, None, None, 0);
+    for (i, (key, field)) in entries.iter().enumerate() {
+        match key.as_bytes() {
+            b"id" => id = Some(id_of(field, "id")?),
+            b"label" => label = Some(label_of(field)?),
+            b"quote" => quote = Some(quote_of(field)?),
+            b"start" => start = Some(whole_offset(field.as_u64()).ok_or("its start must be an offset in the text")?),
+            b"end" => end = Some(whole_offset(field.as_u64()).ok_or("its end must be an offset in the text")?),
+            b"prefix" => prefix = text_of(field, "prefix")?,
+            b"suffix" => suffix = text_of(field, "suffix")?,
+            b"fragments" => fragments = Some(field),
+            b"value" => value_at = Some(i),
+            b"attrs" if matches!(field, Field::Other(Value::Object(_))) => attrs_at = Some(i),
+            b"attrs" => return Err("its attrs must be an object".to_owned()),
+            b"origin" => origin = named(field, Origin::from_name, "origin")?,
+            b"status" => status = named(field, SpanStatus::from_name, "status")?,
+            b"source" => source = Some(text_of(field, "source")?),
+            b"score" if field.is_number() => score_at = Some(i),
+            b"score" => return Err("its score must be a number".to_owned()),
+            b"corrected" => corrected = flag_of(field, "corrected")?,
+            b"flagged" => flagged = flag_of(field, "flagged")?,
+            b"by" => by = Some(text_of(field, "by")?),
+            b"note" => note = Some(text_of(field, "note")?),
+            b"created" => created = Some(text_of(field, "created")?),
+            b"updated" => updated = Some(text_of(field, "updated")?),
+            _ => unknown += 1,
         }
     }
-    if let Some(value) = fragments {
-        seen.fragments = pieces(&value, seen.start.0, seen.end.0).unwrap_or_default();
+    let id = id.ok_or("it has no id")?;
+    let label = label.ok_or("it has no label")?;
+    let quote = quote.ok_or("it has no quote")?;
+    let (Some(start), Some(end)) = (start, end) else { return Err("it has no start or no end".to_owned()) };
+    if start >= end {
+        return Err("its end must lie after its start".to_owned());
     }
-    span.lost = Some(Box::new(seen));
-    span.extra = (!extra.is_empty()).then(|| Box::new(extra));
+    let fragments = match fragments {
+        None => Vec::new(),
+        Some(Field::Other(value)) => pieces(value, start, end).ok_or(BAD_PIECES)?,
+        Some(_) => return Err(BAD_PIECES.to_owned()),
+    };
+    let mut span = Span::new(Id::new(id), ByteRange::default(), strings.share(label));
+    (span.origin, span.status, span.corrected, span.flagged) = (origin, status, corrected, flagged);
+    span.note = note.map(str::to_owned);
+    let [source, by, created, updated] = [source, by, created, updated].map(|text| text.map(|t| strings.share(t)));
+    (span.source, span.by, span.created, span.updated) = (source, by, created, updated);
+    let (start, end) = (CodePoint(start), CodePoint(end));
+    let found = match cursor {
+        Some(cursor) if status != SpanStatus::Orphaned => cursor.find((start, end), quote, &fragments),
+        _ => None,
+    };
+    match found {
+        Some((range, pieces)) => (span.range, span.fragments) = (range, pieces),
+        None => {
+            let [quote, prefix, suffix] = [quote, prefix, suffix].map(str::to_owned);
+            span.lost = Some(Box::new(LastSeen { start, end, fragments, quote, prefix, suffix }));
+        }
+    }
+    let mut taken = |at: Option<usize>| {
+        let field = at.and_then(|at| entries.get_mut(at)).map(|(_, field)| field)?;
+        Some(std::mem::replace(field, Field::Whole(0)).into_value())
+    };
+    span.value = taken(value_at);
+    if let Some(Value::Object(attrs)) = taken(attrs_at) {
+        span.attrs = attrs;
+    }
+    if let Some(Value::Number(score)) = taken(score_at) {
+        span.score = Some(score);
+    }
+    if unknown > 0 {
+        let others = entries.drain(..).filter(|(key, _)| !SPAN_KEYS.contains(&key.as_ref()));
+        span.extra = Some(Box::new(others.map(|(key, value)| (key.into_owned(), value.into_value())).collect()));
+    }
     Ok(span)
 }
 
-/// The link of some entries, or what is wrong with it and the entries unchanged.
-pub(super) fn relation_from_entries<'a>(
-    entries: Vec<Entry<'a>>,
-    strings: &mut Strings,
-) -> Result<Relation, (String, Vec<Entry<'a>>)> {
-    if let Err(fault) = link_fault(entries.iter().map(|(k, v)| (k.as_ref(), v))) {
-        return Err((fault, entries));
-    }
-    let mut relation = Relation::new(Id::new(""), "", Id::new(""), Id::new(""));
-    let mut extra = Map::new();
-    for (key, value) in entries {
-        match (key.as_ref(), value) {
-            ("id", Value::String(id)) => relation.id = Id::new(&id),
-            ("type", Value::String(kind)) => relation.kind = strings.share(&kind),
-            ("from", Value::String(id)) => relation.from = Id::new(&id),
-            ("to", Value::String(id)) => relation.to = Id::new(&id),
-            ("attrs", Value::Object(attrs)) => relation.attrs = attrs,
-            ("origin", value) => relation.origin = named(&value, Origin::from_name).unwrap_or_default(),
-            ("status", value) => relation.status = named(&value, SpanStatus::from_name).unwrap_or_default(),
-            ("by", Value::String(by)) => relation.by = Some(strings.share(&by)),
-            ("note", Value::String(note)) => relation.note = Some(note),
-            ("created", Value::String(at)) => relation.created = Some(strings.share(&at)),
-            ("updated", Value::String(at)) => relation.updated = Some(strings.share(&at)),
-            (_, value) => {
-                extra.insert(key.into_owned(), value);
-            }
+const BAD_PIECES: &str = "its fragments must be at least two pieces, sorted, apart, from start to end";
+
+/// The keys of a span that this program knows.
+const SPAN_KEYS: [&str; 20] = [
+    "id",
+    "start",
+    "end",
+    "label",
+    "quote",
+    "prefix",
+    "suffix",
+    "fragments",
+    "value",
+    "attrs",
+    "origin",
+    "source",
+    "score",
+    "status",
+    "corrected",
+    "flagged",
+    "by",
+    "note",
+    "created",
+    "updated",
+];
+
+/// The keys of a link that this program knows.
+const LINK_KEYS: [&str; 11] =
+    ["id", "type", "from", "to", "attrs", "origin", "status", "by", "note", "created", "updated"];
+
+/// The link of some entries. **Errors:** what is wrong with it; the entries are as they were.
+pub(super) fn relation_from_entries(entries: &mut Vec<Entry<'_>>, strings: &mut Strings) -> Result<Relation, String> {
+    let (mut id, mut kind, mut from, mut to) = (None, None, None, None);
+    let (mut by, mut note, mut created, mut updated) = (None, None, None, None);
+    let (mut origin, mut status) = (Origin::default(), SpanStatus::default());
+    let (mut attrs_at, mut unknown) = (None, 0);
+    for (i, (key, field)) in entries.iter().enumerate() {
+        match key.as_bytes() {
+            b"id" => id = Some(id_of(field, "id")?),
+            b"type" => kind = Some(label_of(field)?),
+            b"from" => from = Some(id_of(field, "from")?),
+            b"to" => to = Some(id_of(field, "to")?),
+            b"attrs" if matches!(field, Field::Other(Value::Object(_))) => attrs_at = Some(i),
+            b"attrs" => return Err("its attrs must be an object".to_owned()),
+            b"origin" => origin = named(field, Origin::from_name, "origin")?,
+            b"status" => status = named(field, SpanStatus::from_name, "status")?,
+            b"by" => by = Some(text_of(field, "by")?),
+            b"note" => note = Some(text_of(field, "note")?),
+            b"created" => created = Some(text_of(field, "created")?),
+            b"updated" => updated = Some(text_of(field, "updated")?),
+            _ => unknown += 1,
         }
     }
-    relation.extra = (!extra.is_empty()).then(|| Box::new(extra));
+    let (Some(id), Some(kind), Some(from), Some(to)) = (id, kind, from, to) else {
+        return Err("it needs id, type, from and to".to_owned());
+    };
+    let mut relation = Relation::new(Id::new(id), strings.share(kind), Id::new(from), Id::new(to));
+    (relation.origin, relation.status) = (origin, status);
+    relation.note = note.map(str::to_owned);
+    let [by, created, updated] = [by, created, updated].map(|text| text.map(|t| strings.share(t)));
+    (relation.by, relation.created, relation.updated) = (by, created, updated);
+    if let Some((_, field)) = attrs_at.and_then(|at| entries.get_mut(at))
+        && let Value::Object(attrs) = std::mem::replace(field, Field::Whole(0)).into_value()
+    {
+        relation.attrs = attrs;
+    }
+    if unknown > 0 {
+        let others = entries.drain(..).filter(|(key, _)| !LINK_KEYS.contains(&key.as_ref()));
+        relation.extra = Some(Box::new(others.map(|(key, value)| (key.into_owned(), value.into_value())).collect()));
+    }
     Ok(relation)
-}
-
-/// What is wrong with a link that was set aside, in a few words; `None` where it reads well.
-pub fn relation_fault(value: &Value) -> Option<String> {
-    match value {
-        Value::Object(map) => link_fault(map.iter().map(|(k, v)| (k.as_str(), v))).err(),
-        _ => Some("a link must be an object".to_owned()),
-    }
-}
-
-fn link_fault<'a>(entries: impl Iterator<Item = (&'a str, &'a Value)>) -> Result<(), String> {
-    let mut there = [false; 4];
-    for (key, value) in entries {
-        let [id, kind, from, to] = &mut there;
-        match key {
-            "id" => *id = is_id(value)?,
-            "type" => *kind = is_label(value)?,
-            "from" => *from = is_id(value)?,
-            "to" => *to = is_id(value)?,
-            "attrs" if !value.is_object() => return Err("its attrs must be an object".to_owned()),
-            "by" | "note" | "created" | "updated" if !value.is_string() => {
-                return Err(format!("its {key} must be text"));
-            }
-            "origin" if named(value, Origin::from_name).is_none() => return Err("its origin is unknown".to_owned()),
-            "status" if named(value, SpanStatus::from_name).is_none() => return Err("its status is unknown".to_owned()),
-            _ => {}
-        }
-    }
-    if there.contains(&false) { Err("it needs id, type, from and to".to_owned()) } else { Ok(()) }
 }
 
 /// A span's anchor as it goes into a file: borrowed from the text, or from what an orphan remembers.

@@ -1,0 +1,287 @@
+//! JSON read without a copy: text stays in the file where it has no escapes, objects are lists of their entries.
+//!
+//! For readers of long files, where a tree of `Value`s would cost more than everything else. Of a key that stands twice
+//! the last counts, as in `Value`.
+
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr as _;
+
+/// A JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Node<'de> {
+    Null,
+    Bool(bool),
+    Whole(u64),
+    Number(Number),
+    Text(Cow<'de, str>),
+    List(Vec<Node<'de>>),
+    Object(Fields<'de>),
+}
+
+/// The entries of an object in the order read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fields<'de>(Vec<(Cow<'de, str>, Node<'de>)>);
+
+impl<'de> Node<'de> {
+    /// As text, when it is text.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// As a whole number from 0 on; a number with a zero fraction counts.
+    pub fn whole(&self) -> Option<u64> {
+        match self {
+            Self::Whole(number) => Some(*number),
+            Self::Number(number) => super::json::whole(&Value::Number(number.clone())),
+            _ => None,
+        }
+    }
+
+    /// The elements of a list; nothing otherwise.
+    pub fn items(&self) -> &[Node<'de>] {
+        match self {
+            Self::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// As an object.
+    pub fn as_object(&self) -> Option<&Fields<'de>> {
+        match self {
+            Self::Object(fields) => Some(fields),
+            _ => None,
+        }
+    }
+
+    /// As an ordinary value.
+    pub fn to_value(&self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(yes) => Value::Bool(*yes),
+            Self::Whole(number) => (*number).into(),
+            Self::Number(number) => Value::Number(number.clone()),
+            Self::Text(text) => Value::String(text.as_ref().to_owned()),
+            Self::List(items) => Value::Array(items.iter().map(Node::to_value).collect()),
+            Self::Object(fields) => Value::Object(fields.to_map()),
+        }
+    }
+}
+
+impl<'de> Fields<'de> {
+    /// The value of a key. **Cost:** a scan.
+    pub fn get(&self, key: &str) -> Option<&Node<'de>> {
+        self.0.iter().rev().find(|(k, _)| k == key).map(|(_, value)| value)
+    }
+
+    /// Takes a value out.
+    pub fn remove(&mut self, key: &str) -> Option<Node<'de>> {
+        let found = self.0.iter_mut().rev().find(|(k, _)| k == key).map(|(_, v)| std::mem::replace(v, Node::Null));
+        if found.is_some() {
+            self.0.retain(|(k, _)| k != key);
+        }
+        found
+    }
+
+    /// A field as text, when it is text.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.get(key)?.as_str()
+    }
+
+    /// A field as a whole number.
+    pub fn number(&self, key: &str) -> Option<u64> {
+        self.get(key)?.whole()
+    }
+
+    /// The elements of a field that is a list; nothing otherwise.
+    pub fn list(&self, key: &str) -> &[Node<'de>] {
+        self.get(key).map(Node::items).unwrap_or_default()
+    }
+
+    /// A field that names something: text as it is, a number by its digits.
+    pub fn name(&self, key: &str) -> Option<Cow<'_, str>> {
+        match self.get(key)? {
+            Node::Text(text) => Some(Cow::Borrowed(text)),
+            Node::Whole(number) => Some(Cow::Owned(number.to_string())),
+            Node::Number(number) => Some(Cow::Owned(number.to_string())),
+            _ => None,
+        }
+    }
+
+    /// A field as an ordinary value, unless it is null.
+    pub fn value(&self, key: &str) -> Option<Value> {
+        self.get(key).filter(|node| **node != Node::Null).map(Node::to_value)
+    }
+
+    /// A field as an ordinary object; empty where it is none.
+    pub fn map(&self, key: &str) -> Map<String, Value> {
+        self.get(key).and_then(Node::as_object).map(Fields::to_map).unwrap_or_default()
+    }
+
+    /// All entries.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Node<'de>)> {
+        self.0.iter().map(|(key, value)| (key.as_ref(), value))
+    }
+
+    /// All values.
+    pub fn values(&self) -> impl Iterator<Item = &Node<'de>> {
+        self.0.iter().map(|(_, value)| value)
+    }
+
+    /// Keeps the entries that the test says yes to.
+    pub fn retain(&mut self, mut keep: impl FnMut(&str, &Node<'de>) -> bool) {
+        self.0.retain(|(key, value)| keep(key, value));
+    }
+
+    /// As an ordinary object.
+    pub fn to_map(&self) -> Map<String, Value> {
+        self.0.iter().map(|(key, value)| (key.as_ref().to_owned(), value.to_value())).collect()
+    }
+}
+
+impl From<Value> for Node<'_> {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(yes) => Self::Bool(yes),
+            Value::Number(number) => number.as_u64().map_or(Self::Number(number), Self::Whole),
+            Value::String(text) => Self::Text(Cow::Owned(text)),
+            Value::Array(items) => Self::List(items.into_iter().map(Self::from).collect()),
+            Value::Object(map) => {
+                Self::Object(Fields(map.into_iter().map(|(k, v)| (Cow::Owned(k), Self::from(v))).collect()))
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Node<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader { without: None })
+    }
+}
+
+/// A value whose list of tokens is passed over, because readers of tags have no use for it and it is most of the file.
+pub struct WithoutTokens<'de>(pub Node<'de>);
+
+impl<'de> Deserialize<'de> for WithoutTokens<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader { without: Some("tokens") }).map(Self)
+    }
+}
+
+struct Reader {
+    /// A key of the outermost object that is not wanted.
+    without: Option<&'static str>,
+}
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Node<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Node<'de>, E> {
+        Ok(Node::Bool(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Node<'de>, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Node<'de>, E> {
+        Ok(Node::Whole(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Node<'de>, E> {
+        Ok(Node::Number(value.into()))
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Node<'de>, E> {
+        Ok(Node::Text(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Node<'de>, E> {
+        Ok(Node::Text(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node<'de>, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(Node::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node<'de>, A::Error> {
+        let mut fields: Vec<(Cow<'de, str>, Node<'de>)> = Vec::new();
+        while let Some(Name(key)) = map.next_key()? {
+            // How serde_json hands over a number that is no 64-bit integer.
+            if fields.is_empty() && key == "$serde_json::private::Number" {
+                let digits: String = map.next_value()?;
+                return Number::from_str(&digits).map(Node::Number).map_err(de::Error::custom);
+            }
+            if self.without.is_some_and(|name| name == key) {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            fields.push((key, map.next_value()?));
+        }
+        Ok(Node::Object(Fields(fields)))
+    }
+}
+
+/// A key, borrowed from the file where it has no escapes.
+struct Name<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Key;
+
+        impl<'de> Visitor<'de> for Key {
+            type Value = Name<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
+                Ok(Name(Cow::Borrowed(key)))
+            }
+
+            fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+                Ok(Name(Cow::Owned(key.to_owned())))
+            }
+        }
+
+        deserializer.deserialize_str(Key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_says_what_a_value_says() {
+        let text = r#"{"a":"x\n","b":[1,-2,3.50,true,null,1e400],"c":{"d":{}},"e":"é"}"#;
+        let node: Node<'_> = serde_json::from_str(text).unwrap();
+        assert_eq!(node.to_value(), serde_json::from_str::<Value>(text).unwrap());
+        let fields = node.as_object().unwrap();
+        assert_eq!((fields.text("a"), fields.list("b").len(), fields.number("a")), (Some("x\n"), 6, None));
+        assert!(matches!(fields.get("e"), Some(Node::Text(Cow::Borrowed("é")))));
+    }
+
+    #[test]
+    fn the_last_of_two_equal_keys_counts_and_both_go() {
+        let Node::Object(mut fields) = serde_json::from_str(r#"{"a":1,"b":2,"a":3}"#).unwrap() else { unreachable!() };
+        assert_eq!(fields.number("a"), Some(3));
+        assert_eq!(fields.remove("a"), Some(Node::Whole(3)));
+        assert_eq!(fields.get("a"), None);
+    }
+}
