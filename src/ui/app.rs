@@ -516,17 +516,19 @@ impl Window {
 
     /// Opens the article of a place that was asked for, then goes there.
     fn go_to(&mut self) {
-        let Some((path, span)) = self.view.go_to.clone() else { return };
-        if self.session.article().is_some_and(|a| a.path == path) {
+        let Some(goal) = &mut self.view.go_to else { return };
+        if self.session.article().is_some_and(|a| a.path == goal.path) {
+            let span = goal.span.take();
             self.view.go_to = None;
             if let Some(id) = span {
                 self.session.run(Command::FocusSpan(id.to_string()));
             }
-        } else if self.session.opening() != Some(path.as_path()) {
-            // Asked for once: what cannot be opened says so by itself.
-            let span = span.filter(|_| path.is_file());
-            self.session.run(Command::Open(path.clone()));
-            self.view.go_to = span.map(|id| (path, Some(id)));
+        } else if !goal.asked {
+            goal.asked = true;
+            let path = goal.path.clone();
+            self.session.run(Command::Open(path));
+        } else if self.session.opening() != Some(goal.path.as_path()) {
+            self.view.go_to = None;
         }
     }
 

@@ -54,7 +54,7 @@ pub struct ViewState {
     /// The token lane, as drawn last.
     pub lane: super::panels::token_lane::Lane,
     /// An article, and a tag in it, to go to once it is open.
-    pub go_to: Option<(std::path::PathBuf, Option<crate::core::spans::Id>)>,
+    pub go_to: Option<Goal>,
     pub palette: palette::State,
     pub key_filter: String,
     /// The command of the key sheet that waits for its new key, and the key it was told is taken.
@@ -82,4 +82,13 @@ pub struct ViewState {
     pub panes: [Option<egui::Rect>; 2],
     /// The concordance on screen.
     pub results: Option<egui::Rect>,
+}
+
+/// An article to be opened and a tag of it to be gone to.
+#[derive(Clone, Debug)]
+pub struct Goal {
+    pub path: std::path::PathBuf,
+    pub span: Option<crate::core::spans::Id>,
+    /// The article has been asked for: what cannot be opened says so once, and is not asked for in every frame.
+    pub asked: bool,
 }

@@ -227,3 +227,63 @@ fn every_loss_of_the_fixtures_is_announced() {
         assert_eq!(announced("overlap"), !holds.overlaps && holds.only_label.is_none(), "{}", case.name);
     }
 }
+
+#[test]
+fn attributes_named_like_a_format_s_own_keys_come_back() {
+    let names = [
+        "value",
+        "label",
+        "text",
+        "id",
+        "identifier",
+        "start",
+        "end",
+        "begin",
+        "sofa",
+        "type",
+        "note",
+        "quote",
+        "attrs",
+        "attr_value",
+        "attr_label",
+        "attr_attr_value",
+        "rubrica_note",
+        "Governor",
+        "labels",
+        "spans",
+        "kb_id",
+        "tokens",
+    ];
+    let mut builder = Builder::new("a", "Anna Berg said on Monday");
+    let attrs: serde_json::Map<String, Value> =
+        names.iter().map(|n| ((*n).to_owned(), json!(format!("its {n}")))).collect();
+    for (id, range, value) in [("s1", 0..9, Some("Anna")), ("s2", 18..24, None)] {
+        let mut span = builder.new_span(Some(id), range.into(), "ACTOR");
+        span.value = value.map(Value::from);
+        span.attrs = attrs.clone();
+        builder.push(span);
+    }
+    let record = builder.build();
+    for case in cases().into_iter().filter(|c| c.format.reads() && c.format.holds().attrs) {
+        let format = case.format;
+        let (Some(there), _) = reduce((*record).clone(), &format.holds(), &Overlap::Longest) else { continue };
+        let mut sink = MemorySink::default();
+        let mut writer = format.writer(&case.options, &mut sink).unwrap();
+        writer.write(&there).unwrap();
+        writer.finish().unwrap();
+        let files = sink.files();
+        let main = files.iter().find(|(name, _)| {
+            let ending = name.rsplit('.').next();
+            name.as_str() == "main" || name.starts_with("documents") || format.extensions().first().copied() == ending
+        });
+        let (name, bytes) = main.unwrap_or_else(|| panic!("{}: {:?}", case.name, files.keys()));
+        let beside = |other: &str| files.get(other).cloned();
+        let mut back = Vec::new();
+        let mut take = |taken| match taken {
+            Taken::Record(r) => back.push(*r),
+            other => panic!("{}: {other:?}", case.name),
+        };
+        format.read(&Input { name, bytes, first_line: 0, beside: &beside }, &mut take).unwrap();
+        assert_eq!(seen(&back[0], format), seen(&there, format), "{}", case.name);
+    }
+}

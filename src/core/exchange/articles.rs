@@ -4,14 +4,16 @@ use super::{Annotator, Filters, Problem};
 use crate::core::document::{Role, Status};
 use crate::core::edit::HeadField;
 use crate::core::formats::Record;
-use crate::core::project::{Walk, sidecars_of};
+use crate::core::project::{Walk, gather, sidecars_of};
+use crate::core::review::agreement::Agreement;
+use crate::core::review::shown;
 use crate::core::store::{
     Files, OpenError, OpenRequest, Opened, ReadOnly, Reading, StateDir, open, project_of, read_only, role_of,
     sidecar_path,
 };
 use crate::core::text::Encoding;
 use serde_json::{Map, Value};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,6 +26,11 @@ pub trait Articles {
     /// Whether there is none.
     fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// How far the people agree whose tags lie beside these articles; `None` where there are not two of them.
+    fn agreement(&self) -> Option<Agreement> {
+        None
     }
 
     /// The records of one article: none when the filters leave it out, one for each annotator that is wanted.
@@ -113,6 +120,27 @@ fn problem(path: &Path, reason: String) -> Problem {
 impl Articles for FolderArticles {
     fn len(&self) -> usize {
         self.files.len()
+    }
+
+    fn agreement(&self) -> Option<Agreement> {
+        let sidecars = self.files.iter().map(|f| (f, f.sidecars.as_deref().unwrap_or_default()));
+        let people = |all: &[Option<String>]| -> Vec<Option<String>> {
+            all.iter().filter(|a| role_of(a.as_deref()) == Role::Annotator).cloned().collect()
+        };
+        let several: Vec<_> = sidecars.filter(|(_, all)| people(all).len() > 1).collect();
+        let names: BTreeSet<Option<String>> = several.iter().flat_map(|(_, all)| people(all)).collect();
+        if names.is_empty() {
+            return None;
+        }
+        let names: Vec<Option<String>> = names.into_iter().collect();
+        let mut agreement = Agreement::new(names.iter().map(|a| shown(a.as_deref()).to_owned()).collect());
+        for (found, _) in several {
+            // What cannot be opened is told by the export.
+            if let Ok(read) = gather(&found.path, &names, &self.state, self.encoding, found.project.as_deref()) {
+                agreement.add(&found.name, &read.text, &read.readings);
+            }
+        }
+        Some(agreement)
     }
 
     fn open(&self, index: usize, filters: &Filters) -> Result<Vec<Record>, Problem> {
@@ -214,7 +242,7 @@ fn wanted(found: &Found, annotator: &Annotator) -> Result<Vec<Option<String>>, P
             Some(gold) => Ok(vec![gold.clone()]),
             None if several.len() > 1 => {
                 let names: Vec<_> = several.iter().map(|a| a.as_deref().unwrap_or("the unnamed file")).collect();
-                let reason = format!("there are tags of {}, and it was not said whose to take", names.join(", "));
+                let reason = format!("there are tags of {}: choose whose to take, or all of them", names.join(", "));
                 Err(Problem { ambiguous: true, ..problem(article, reason) })
             }
             None => Ok(all),

@@ -3,6 +3,7 @@
 //! **Source:** the documentation of dataset cards on the Hugging Face hub.
 
 use super::{Annotator, ExportRequest, Report};
+use crate::core::review::agreement::{self, Measure};
 use crate::core::scheme::Scheme;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -25,7 +26,12 @@ pub struct About {
 pub const MADE_BY: &str = "exported with Rubrica";
 
 /// The card for an export that went well. `files` are the data files of each split, by their usual names.
-pub fn card(request: &ExportRequest, report: &Report, files: &[(String, String)]) -> String {
+pub fn card(
+    request: &ExportRequest,
+    report: &Report,
+    files: &[(String, String)],
+    agreement: Option<&agreement::Report>,
+) -> String {
     let about = &request.about;
     let title = if about.title.is_empty() { "Tagged articles" } else { &about.title };
     let mut out = String::from("---\n");
@@ -55,6 +61,9 @@ pub fn card(request: &ExportRequest, report: &Report, files: &[(String, String)]
     }
     out.push_str("---\n\n");
     body(&mut out, title, request, report);
+    if let Some(agreement) = agreement.filter(|a| a.articles > 0) {
+        agreed(&mut out, agreement);
+    }
     out
 }
 
@@ -138,6 +147,29 @@ fn body(out: &mut String, title: &str, request: &ExportRequest, report: &Report)
     }
 }
 
+/// Figures of agreement over all labels; of figures for pairs the mean.
+fn agreed(out: &mut String, report: &agreement::Report) {
+    let names: Vec<String> = report.annotators.iter().map(|name| plain(name)).collect();
+    let count =
+        if report.articles == 1 { "1 article has".to_owned() } else { format!("{} articles have", report.articles) };
+    let _ = writeln!(out, "\n## Agreement\n\n{count} tags of at least two of {}.\n", names.join(", "));
+    out.push_str("| Measure | Figure | 95 % interval |\n|---|---|---|\n");
+    for measure in Measure::ALL {
+        let of_all = report.figures.iter().filter(|f| f.measure == *measure && f.label.is_none());
+        let figures: Vec<_> = of_all.filter_map(|f| Some((f.value?, f.interval))).collect();
+        if figures.is_empty() {
+            continue;
+        }
+        let mean = figures.iter().map(|(value, _)| value).sum::<f64>() / figures.len() as f64;
+        let (mean_of, interval) = match figures.as_slice() {
+            [(_, Some((low, high)))] => ("", format!("{low:.3} to {high:.3}")),
+            [_] => ("", String::new()),
+            _ => (", mean of the pairs", String::new()),
+        };
+        let _ = writeln!(out, "| {}{mean_of} | {mean:.3} | {interval} |", measure.title());
+    }
+}
+
 fn links(out: &mut String, scheme: &Scheme) {
     if scheme.links.is_empty() {
         return;
@@ -172,6 +204,7 @@ mod tests {
     use super::*;
     use crate::core::exchange::{Filters, Split};
     use crate::core::formats::{LossKind, WriteOptions, by_name};
+    use crate::core::review::agreement::Rounds;
 
     fn request(format: &str, ending: &str) -> ExportRequest {
         let scheme = Scheme::built_in();
@@ -200,7 +233,7 @@ mod tests {
         report.counts.insert(LossKind::Overlap, 2);
         report.parts.insert("train".to_owned(), 16);
         let files = [("train".to_owned(), "train.jsonl".to_owned()), ("validation".to_owned(), "dev.jsonl".to_owned())];
-        let text = card(&request("hf-tokens", "jsonl"), &report, &files);
+        let text = card(&request("hf-tokens", "jsonl"), &report, &files, None);
         for part in [
             "license: \"cc-by-4.0\"\n",
             "  - split: validation\n    path: \"dev.jsonl\"\n",
@@ -214,8 +247,33 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part}\n{text}");
         }
-        let parquet = card(&request("hf-tokens", "parquet"), &report, &files);
+        let parquet = card(&request("hf-tokens", "parquet"), &report, &files, None);
         assert!(parquet.contains("configs:") && !parquet.contains("dataset_info"));
-        assert!(!card(&request("conll", "conll"), &report, &files).contains("configs:"));
+        assert!(!card(&request("conll", "conll"), &report, &files, None).contains("configs:"));
+    }
+
+    #[test]
+    fn a_card_tells_how_far_people_agree() {
+        use crate::core::review::Reading;
+        use crate::core::spans::{Id, Span};
+        use crate::core::text::{ByteRange, Text};
+        let mut agreement = agreement::Agreement::new(vec!["anna".to_owned(), "ben|x".to_owned()]);
+        let text = Text::new("Anna Berg said".to_owned());
+        let reading = |end: usize| {
+            let span = Span::new(Id::new("s"), ByteRange::of(0, end), "ACTOR");
+            let document = crate::core::document::Document::new(text.clone(), Default::default());
+            Some(Reading::of(&document.with_contents(
+                Default::default(),
+                [std::sync::Arc::new(span)],
+                [],
+                Default::default(),
+            )))
+        };
+        agreement.add("a", &text, &[reading(9), reading(9)]);
+        agreement.add("b", &text, &[reading(9), reading(4)]);
+        let figures = agreement.report(Rounds { rounds: 10, seed: 1 });
+        let card = card(&request("hf", "jsonl"), &Report::default(), &[], Some(&figures));
+        assert!(card.contains("2 articles have tags of at least two of anna, ben\\|x"), "{card}");
+        assert!(card.contains(&format!("| {} | 0.500 |", Measure::Exact.title())), "{card}");
     }
 }

@@ -5,6 +5,7 @@ use super::check::Promised;
 use super::split::plan;
 use super::{Articles, ExportRequest, Output, Problem, Report};
 use crate::core::formats::{Loss, LossKind, Record, Shape, Sink, WriteOptions, Writer, reduce};
+use crate::core::review::agreement::Rounds;
 use std::io;
 use std::path::PathBuf;
 
@@ -78,13 +79,16 @@ pub fn export(
             }
         }
     }
-    write_card(request, &output, &report)?;
+    write_card(request, &output, &report, articles)?;
     report.files = output.commit()?.iter().map(|p| p.display().to_string()).collect();
     Ok(report)
 }
 
+/// How often articles are drawn for the intervals of agreement.
+const ROUNDS: usize = 200;
+
 /// Writes the card of a data set: for formats that are one, and where there are parts.
-fn write_card(request: &ExportRequest, output: &Output, report: &Report) -> io::Result<()> {
+fn write_card(request: &ExportRequest, output: &Output, report: &Report, articles: &dyn Articles) -> io::Result<()> {
     let format = request.format;
     if request.split.is_none() && format.card_features(&[]).is_none() {
         return Ok(());
@@ -105,7 +109,8 @@ fn write_card(request: &ExportRequest, output: &Output, report: &Report) -> io::
             vec![("train".to_owned(), name)]
         }
     };
-    let text = card(request, report, &files);
+    let agreement = articles.agreement().map(|a| a.report(Rounds { rounds: ROUNDS, seed: 1 }));
+    let text = card(request, report, &files, agreement.as_ref());
     output.add(&output.card_name(), text.as_bytes())
 }
 

@@ -4,6 +4,7 @@
 //! kept with each region tell which unit a task was counted in.
 
 use super::json::{self, as_text};
+use super::names::{set_aside, taken_back};
 use super::record::Builder;
 use super::{
     Cut, Format, Holds, Input, Names, Part, ReadError, Record, Rejected, Shape, Sink, Taken, Utf16, WriteOptions,
@@ -13,6 +14,7 @@ use crate::core::document::{Role, Status};
 use crate::core::spans::{Id, Origin, SpanStatus};
 use crate::core::text::{ByteRange, Text};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -83,11 +85,8 @@ const TAKEN: &[&str] = &["label", "value", NOTE, "text"];
 /// The control for notes.
 const NOTE: &str = "rubrica_note";
 
-/// Stands before an attribute named like one of those.
-const PREFIX: &str = "attr_";
-
-fn control(attr: &str) -> String {
-    if TAKEN.contains(&attr) { format!("{PREFIX}{attr}") } else { attr.to_owned() }
+fn control(attr: &str) -> Cow<'_, str> {
+    set_aside(attr, TAKEN)
 }
 
 impl Writer for Tasks {
@@ -117,7 +116,7 @@ impl Writer for Tasks {
                     Value::Array(items) if items.len() > 1 => items.iter().map(|v| as_text(v).into_owned()).collect(),
                     other => vec![as_text(other).into_owned()],
                 };
-                self.seen.attrs.entry(control(name)).or_default().extend(choices.iter().cloned());
+                self.seen.attrs.entry(control(name).into_owned()).or_default().extend(choices.iter().cloned());
                 region(&control(name), "choices", "choices", json!(choices));
             }
             if let Some(note) = &span.note {
@@ -413,7 +412,7 @@ impl Reading {
             "value" => span.value = Some(value),
             NOTE => span.note = Some(as_text(&value).into_owned()),
             name => {
-                let plain = name.strip_prefix(PREFIX).filter(|n| TAKEN.contains(n)).unwrap_or(name);
+                let plain = taken_back(name, TAKEN);
                 span.attrs.insert(plain.to_owned(), value);
             }
         }

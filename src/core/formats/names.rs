@@ -1,6 +1,7 @@
 //! Names of the files in an export folder, made from ids of articles.
 
 use super::Record;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Longest name in bytes, so that endings still fit a file system's 255.
@@ -24,6 +25,22 @@ impl FileNames {
         let free = names.find(|name| self.taken.insert(name.to_lowercase()));
         free.unwrap_or(plain)
     }
+}
+
+/// Stands before the name of an attribute that a format uses itself.
+const ASIDE: &str = "attr_";
+
+/// The name an attribute is written under where some names are the format's own. One that looks as if it had been set
+/// aside is set aside as well, so that every name comes back.
+pub fn set_aside<'a>(name: &'a str, taken: &[&str]) -> Cow<'a, str> {
+    let bare = name.trim_start_matches(ASIDE);
+    if taken.contains(&bare) { Cow::Owned(format!("{ASIDE}{name}")) } else { Cow::Borrowed(name) }
+}
+
+/// The attribute that was written under a name.
+pub fn taken_back<'a>(name: &'a str, taken: &[&str]) -> &'a str {
+    let inner = name.strip_prefix(ASIDE).filter(|inner| taken.contains(&inner.trim_start_matches(ASIDE)));
+    inner.unwrap_or(name)
 }
 
 /// A text as a file name that every system takes.
@@ -71,5 +88,15 @@ mod tests {
         assert_eq!(names.of(&record), "story-2");
         record.annotator = Some("eva".to_owned());
         assert_eq!(names.of(&record), "story.eva");
+    }
+
+    #[test]
+    fn every_name_comes_back_whatever_the_format_calls_its_own() {
+        for name in ["value", "attr_value", "attr_attr_value", "kind", "attr_kind", "attr_"] {
+            let written = set_aside(name, &["value", "label"]);
+            assert_eq!(taken_back(&written, &["value", "label"]), name);
+            assert_ne!(written, "value");
+        }
+        assert_eq!(set_aside("kind", &["value"]), "kind");
     }
 }

@@ -7,7 +7,9 @@ mod json;
 mod model;
 mod xmi;
 
+use super::names::{set_aside, taken_back};
 use super::{Format, HeldText, Holds, Input, Names, ReadError, Record, Shape, Sink, Taken, WriteOptions, Writer};
+use std::borrow::Cow;
 use std::io;
 
 /// CAS as JSON.
@@ -94,28 +96,25 @@ impl Format for CasXmi {
     }
 }
 
-/// Features of our span type, which no attribute may be named like.
-const FEATURES: &[&str] = &["begin", "end", "sofa", "identifier", "label", "value", NOTE];
+/// Features of our span type and of links, which no attribute may be named like.
+const FEATURES: &[&str] = &["begin", "end", "sofa", "identifier", "label", "value", NOTE, "Governor", "Dependent"];
 
 /// The feature for notes.
 const NOTE: &str = "rubrica_note";
 
-/// Stands before an attribute named like one of those.
-const PREFIX: &str = "attr_";
-
 /// The feature an attribute goes into.
-pub fn feature(attr: &str) -> String {
-    if FEATURES.contains(&attr) { format!("{PREFIX}{attr}") } else { attr.to_owned() }
+pub fn feature(attr: &str) -> Cow<'_, str> {
+    set_aside(attr, FEATURES)
 }
 
 /// The attribute a feature came from.
 pub fn attribute(feature: &str) -> &str {
-    feature.strip_prefix(PREFIX).filter(|name| FEATURES.contains(name)).unwrap_or(feature)
+    taken_back(feature, FEATURES)
 }
 
 /// Names of attributes of a record, as features, sorted.
 fn features(record: &Record) -> std::collections::BTreeSet<String> {
-    record.spans.iter().flat_map(|s| s.attrs.keys()).map(|k| feature(k)).collect()
+    record.spans.iter().flat_map(|s| s.attrs.keys()).map(|k| feature(k).into_owned()).collect()
 }
 
 #[cfg(test)]

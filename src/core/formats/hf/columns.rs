@@ -150,8 +150,16 @@ pub fn articles(file: File, each: &mut dyn FnMut(usize, Article<'_>)) -> Result<
     Ok(())
 }
 
+/// A row of tokens: its number, the id of the article, words and their tags.
+pub struct TokenRow<'a> {
+    pub n: usize,
+    pub id: &'a str,
+    pub words: Vec<&'a str>,
+    pub tags: Vec<&'a str>,
+}
+
 /// Reads a table of tokens with their tags.
-pub fn tokens(file: File, each: &mut dyn FnMut(usize, &str, &[&str], &[&str])) -> Result<(), ReadError> {
+pub fn tokens(file: File, each: &mut dyn FnMut(TokenRow<'_>)) -> Result<(), ReadError> {
     let reader = SerializedFileReader::new(file).map_err(refused)?;
     let names = tag_names_of(&reader);
     let mut n = 0;
@@ -166,7 +174,7 @@ pub fn tokens(file: File, each: &mut dyn FnMut(usize, &str, &[&str], &[&str])) -
             let words: Vec<&str> = words.iter().filter_map(text).collect();
             let name = |tag: Option<i64>| tag.and_then(|t| names.get(usize::try_from(t).ok()?));
             let tags: Vec<&str> = tags.into_iter().map(|tag| name(tag).map_or("O", String::as_str)).collect();
-            each(n, text(&id).unwrap_or_default(), &words, &tags);
+            each(TokenRow { n, id: text(&id).unwrap_or_default(), words, tags });
         }
     }
     Ok(())

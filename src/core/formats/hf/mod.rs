@@ -163,7 +163,7 @@ impl Format for HfTokens {
     }
 
     fn read_long(&self, file: Arc<dyn ReadAt>, _: &str, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
-        columns::tokens(columns::File(file), &mut |n, id, words, tags| tokens(n, id, words, tags, take))
+        columns::tokens(columns::File(file), &mut |row| tokens(row.n, row.id, &row.words, &row.tags, take))
     }
 
     fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {

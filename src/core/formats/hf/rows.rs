@@ -1,26 +1,24 @@
 //! A row of a spans table back as a record, whichever kind of file it stood in.
 
 use crate::core::formats::json;
+use crate::core::formats::names::{set_aside, taken_back};
 use crate::core::formats::record::Builder;
 use crate::core::formats::{Rejected, Taken};
 use crate::core::spans::{Id, Span};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 
-/// Where the value of a span stands among its attributes, and what an attribute of that name is called instead.
-pub const VALUE: &str = "value";
-pub const ATTR_VALUE: &str = "attr_value";
+/// Where the value of a span stands among its attributes in JSON lines: no attribute may be named like it.
+const VALUE: &str = "value";
 
 /// The attributes of a span as JSON text, with its value among them where there is no column for it.
 pub fn attrs_text(span: &Span, with_value: bool) -> String {
     let value = span.value.as_ref().filter(|_| with_value);
-    if value.is_none() && !span.attrs.contains_key(VALUE) {
+    if value.is_none() && !span.attrs.keys().any(|name| name.ends_with(VALUE)) {
         return serde_json::to_string(&span.attrs).unwrap_or_default();
     }
-    let mut attrs: Map<String, Value> = span.attrs.clone();
-    if let Some(own) = attrs.shift_remove(VALUE) {
-        attrs.insert(ATTR_VALUE.to_owned(), own);
-    }
+    let own = span.attrs.iter().map(|(name, v)| (set_aside(name, &[VALUE]).into_owned(), v.clone()));
+    let mut attrs: Map<String, Value> = own.collect();
     attrs.extend(value.map(|v| (VALUE.to_owned(), v.clone())));
     Value::Object(attrs).to_string()
 }
@@ -146,10 +144,9 @@ fn read_span(
     };
     attrs.retain(|_, value| !value.is_null());
     let mut span = builder.new_span(row.id, range, label);
-    // In JSON lines the value stands among the attributes; one of that name has a longer one.
     span.value = row.value.or_else(|| attrs.shift_remove(VALUE));
-    if let Some(own) = attrs.shift_remove(ATTR_VALUE) {
-        attrs.insert(VALUE.to_owned(), own);
+    if attrs.keys().any(|name| taken_back(name, &[VALUE]) != name) {
+        attrs = attrs.into_iter().map(|(name, v)| (taken_back(&name, &[VALUE]).to_owned(), v)).collect();
     }
     span.attrs = attrs;
     Ok(span)

@@ -240,13 +240,13 @@ impl Writer for DocBin {
         for (name, part) in [("span_groups", self.groups), ("user_data", self.user_data)] {
             p.text(name)?;
             p.list(self.lengths.len())?;
-            parts.extend([std::mem::replace(&mut p.0, Part::default()), part]);
+            parts.extend([std::mem::take(&mut p.0), part]);
         }
         let tokens = usize::try_from(self.tokens).map_err(io::Error::other)?;
         for (name, size, part) in [("spaces", 1, self.spaces), ("tokens", ATTRS.len() * 8, self.rows)] {
             p.text(name)?;
             p.bytes_of(tokens * size)?;
-            parts.extend([std::mem::replace(&mut p.0, Part::default()), part]);
+            parts.extend([std::mem::take(&mut p.0), part]);
         }
         stream::write(parts, &mut self.out)?;
         self.out.flush()

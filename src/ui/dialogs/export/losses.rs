@@ -8,6 +8,7 @@ use crate::ui::dialogs::close;
 use crate::ui::dialogs::task::Task;
 use crate::ui::room::Room;
 use crate::ui::theme;
+use crate::ui::view_state::Goal;
 use egui::{Label, RichText, ScrollArea, Sense, Ui};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -96,7 +97,7 @@ pub fn losses_ui(ui: &mut Ui, room: &mut Room<'_>, request: &ExportRequest, fold
         }
     }
     if let Some((Some(file), span)) = go {
-        room.view.go_to = Some((folder.join(file), span));
+        room.view.go_to = Some(Goal { path: folder.join(file), span, asked: false });
         close(room);
     }
 }
