@@ -368,7 +368,8 @@ mod tests {
         let seen = read(&lines, Cut::Lines);
         assert_eq!(seen.iter().map(|(_, piece)| piece.as_str()).collect::<String>(), lines);
         assert_eq!(seen.iter().map(|(n, _)| *n).collect::<Vec<_>>(), [0, 2, 3]);
-        let starts = |seen: &[(usize, String)]| seen.iter().map(|(_, p)| p[..2].to_owned()).collect::<Vec<_>>();
+        let starts =
+            |seen: &[(usize, String)]| seen.iter().map(|(_, p)| p.chars().take(2).collect()).collect::<Vec<String>>();
         let seen = read(&lines.replace("\nc", "\n-c").replace("\nd", "\n-d"), Cut::Before("\n-"));
         assert_eq!(starts(&seen), ["ax", "-c", "-d"]);
         let list = format!("[\n\"a{long}\",\n\"b{long}\",\n\"c{long}\",\n\"d{long}\"\n]\n");
@@ -377,7 +378,7 @@ mod tests {
             assert_eq!(n, 0);
             all.extend(serde_json::from_str::<Vec<String>>(&piece).unwrap());
         }
-        assert_eq!(all.iter().map(|s| &s[..1]).collect::<String>(), "abcd");
+        assert_eq!(all.iter().filter_map(|s| s.chars().next()).collect::<String>(), "abcd");
         assert_eq!(read("", Cut::Lines), []);
     }
 
