@@ -143,7 +143,8 @@ impl Session {
     fn hint_suggestions(&mut self, waiting: usize) {
         let keys = |command| self.keymap.shown(&command);
         let words = format!(
-            "{waiting} suggestions, drawn dashed: {} goes to the next, {} accepts, {} rejects. Nothing is tagged by itself.",
+            "{}, drawn dashed: {} goes to the next, {} accepts, {} rejects. Nothing is tagged by itself.",
+            if waiting == 1 { "1 suggestion".to_owned() } else { format!("{waiting} suggestions") },
             keys(super::command::Command::NextPending),
             keys(super::command::Command::Accept),
             keys(super::command::Command::Reject),

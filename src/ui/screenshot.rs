@@ -39,7 +39,7 @@ pub fn draw(mut session: Session, wish: &Wish) -> Result<(), [String; 3]> {
     session.settings = Default::default();
     session.settings.theme.clone_from(&wish.theme);
     // The hints of the first minutes are for a person, not for a picture.
-    session.settings.hints = ["select", "undo", "keys"].map(str::to_owned).to_vec();
+    session.settings.hints = ["select", "undo", "keys", "suggestions"].map(str::to_owned).to_vec();
     session.look_only();
     open(&mut session, &article, wish.annotator.clone());
 
@@ -82,7 +82,7 @@ pub fn draw(mut session: Session, wish: &Wish) -> Result<(), [String; 3]> {
     })
 }
 
-/// Opens folder and article and waits for both.
+/// Opens folder and article and waits for both, and for what is suggested.
 fn open(session: &mut Session, article: &Path, annotator: Option<String>) {
     if let Some(folder) = article.parent() {
         // The list then shows where each article stands for the same person.
@@ -90,11 +90,17 @@ fn open(session: &mut Session, article: &Path, annotator: Option<String>) {
         session.run(Command::OpenFolderAt(folder.to_path_buf()));
     }
     session.run(Command::Open(article.to_path_buf()));
-    let ready =
-        |s: &Session| s.article().is_some_and(|a| a.path == article) && s.project.as_ref().is_none_or(|p| !p.scanning);
+    let ready = |s: &Session| {
+        s.article().is_some_and(|a| a.path == article)
+            && s.project.as_ref().is_none_or(|p| !p.scanning)
+            && s.knows_suggestions()
+    };
     while !ready(session) {
         match session.jobs.wait(PATIENCE) {
-            Some(finish) => finish(session),
+            Some(finish) => {
+                finish(session);
+                session.poll();
+            }
             None => break,
         }
     }

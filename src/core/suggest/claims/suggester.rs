@@ -32,7 +32,9 @@ impl Suggester for Claims {
         let actors = Actors::new(article, so_far);
         let mut speakers: BTreeMap<(u32, u32), f32> = BTreeMap::new();
         let mut all = Vec::new();
-        for claim in claims(&reading, article.knowledge.claims(), false) {
+        for mut claim in claims(&reading, article.knowledge.claims(), false) {
+            // The rules for speakers are English: in other scripts they would take the verb along.
+            claim.speakers.retain(|r| article.text.get(r.clone()).is_some_and(is_latin));
             let ranges: Vec<ByteRange> = claim.speakers.iter().map(|r| actors.fitting(article.text, r)).collect();
             for range in ranges.iter().filter(|r| !actors.has(**r)) {
                 let score = speakers.entry((range.start.0, range.end.0)).or_default();
@@ -48,6 +50,11 @@ impl Suggester for Claims {
         all.sort_by_key(|s| (s.range.start, std::cmp::Reverse(s.range.end)));
         all
     }
+}
+
+/// Whether the first letter is one of the Latin script.
+fn is_latin(words: &str) -> bool {
+    words.chars().find(|c| c.is_alphabetic()).is_none_or(|c| c < '\u{250}')
 }
 
 /// The ACTOR ranges known before: tagged by the person, or proposed.
@@ -187,5 +194,18 @@ impl Weights {
             }
         }
         weights
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn in_other_scripts_a_quotation_is_proposed_without_a_speaker() {
+        let text = "وقال وزير المالية سامي الخطيب: «لن نغير الخطة قبل نهاية العام الجاري».";
+        let found = Claims.suggest(&Article::fresh(text, None), &[]);
+        assert!(found.iter().all(|s| &*s.label == CLAIM && s.claim.as_ref().is_some_and(|c| c.speakers.is_empty())));
+        assert_eq!(found.len(), 1);
     }
 }
