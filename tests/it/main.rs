@@ -12,5 +12,6 @@ mod journeys;
 mod layers;
 mod lens;
 mod notation;
+mod planted;
 mod properties;
 mod session;

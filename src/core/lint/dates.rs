@@ -19,6 +19,33 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
     ("saturday", Weekday::Saturday),
     ("sunday", Weekday::Sunday),
 ];
+/// The same in German, French, Spanish, Italian, Dutch, Portuguese and Swedish, from Monday on.
+const WEEKDAYS_ELSEWHERE: [&[&str]; 7] = [
+    &["montag", "lundi", "lunes", "lunedì", "maandag", "segunda", "måndag"],
+    &["dienstag", "mardi", "martes", "martedì", "dinsdag", "terça", "tisdag"],
+    &["mittwoch", "mercredi", "miércoles", "mercoledì", "woensdag", "quarta", "onsdag"],
+    &["donnerstag", "jeudi", "jueves", "giovedì", "donderdag", "quinta", "torsdag"],
+    &["freitag", "vendredi", "viernes", "venerdì", "vrijdag", "sexta", "fredag"],
+    &["samstag", "sonnabend", "samedi", "sábado", "sabato", "zaterdag", "lördag"],
+    &["sonntag", "dimanche", "domingo", "domenica", "zondag", "söndag"],
+];
+/// Months in these languages, from January on, where they are not spelled as in English.
+const MONTHS_ELSEWHERE: [&[&str]; 12] = [
+    &["januar", "jänner", "janvier", "enero", "gennaio", "januari", "janeiro"],
+    &["februar", "février", "febrero", "febbraio", "februari", "fevereiro"],
+    &["märz", "mars", "marzo", "maart", "março"],
+    &["avril", "abril", "aprile"],
+    &["mai", "mayo", "maggio", "mei", "maio", "maj"],
+    &["juni", "juin", "junio", "giugno", "junho"],
+    &["juli", "juillet", "julio", "luglio", "julho"],
+    &["août", "agosto", "augustus", "augusti"],
+    &["septembre", "septiembre", "settembre", "setembro"],
+    &["oktober", "octobre", "octubre", "ottobre", "outubro"],
+    &["novembre", "noviembre", "novembro"],
+    &["dezember", "décembre", "diciembre", "dicembre", "dezembro"],
+];
+/// Words between a day and its month: 5 de enero.
+const OF: [&str; 3] = ["de", "of", "di"];
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// What is wrong with the value of a DATE.
@@ -89,16 +116,19 @@ impl Said {
         let parts: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
         let mut said = Self { weekdays: vec![], months: vec![], days: vec![], years: vec![], lower: lower.clone() };
         for (i, part) in parts.iter().enumerate() {
-            said.weekdays.extend(WEEKDAYS.iter().filter(|(name, _)| name == part).map(|(_, day)| *day));
-            let month = MONTHS.iter().position(|m| part.starts_with(m) && is_month(part));
-            said.months.extend(month.and_then(|m| i8::try_from(m + 1).ok()));
+            let named = |(i, (name, _)): &(usize, &(&str, Weekday))| {
+                name == part || WEEKDAYS_ELSEWHERE.get(*i).is_some_and(|names| names.contains(part))
+            };
+            said.weekdays.extend(WEEKDAYS.iter().enumerate().filter(named).map(|(_, (_, day))| *day));
+            said.months.extend(month_of(part).and_then(|m| i8::try_from(m + 1).ok()));
             if part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit()) {
                 said.years.extend(part.parse::<i16>().ok().filter(|y| (1000..2200).contains(y)));
             }
             // A day stands beside its month; other numbers are hours or something else.
-            let beside = |at: Option<usize>| at.and_then(|at| parts.get(at)).is_some_and(|p| is_month(p));
+            let beside = |at: Option<usize>| at.and_then(|at| parts.get(at)).is_some_and(|p| month_of(p).is_some());
             let number = part.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-            if number.len() <= 2 && (beside(i.checked_sub(1)) || beside(Some(i + 1))) {
+            let behind = i + 1 + usize::from(parts.get(i + 1).is_some_and(|p| OF.contains(p)));
+            if number.len() <= 2 && (beside(i.checked_sub(1)) || beside(Some(behind))) {
                 said.days.extend(number.parse::<i8>().ok().filter(|d| (1..=31).contains(d)));
             }
         }
@@ -136,6 +166,12 @@ impl Said {
         }
         None
     }
+}
+
+/// The month that a word names, 0 for January.
+fn month_of(part: &str) -> Option<usize> {
+    let english = || MONTHS.iter().position(|m| part.starts_with(m) && is_month(part));
+    MONTHS_ELSEWHERE.iter().position(|names| names.contains(&part)).or_else(english)
 }
 
 fn is_month(part: &str) -> bool {

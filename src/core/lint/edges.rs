@@ -42,7 +42,7 @@ pub(super) fn look(document: &Document, scheme: &Scheme, span: &Arc<Span>, findi
         let fix = to(Some(text.trim(span.range)), "Take off the comma");
         let text = format!("{shown} begins or ends with a stray mark");
         findings.push(of(document, span, "comma", text).fixed_by(fix));
-    } else if unbalanced(words) {
+    } else if unbalanced(words) && !text.quotation_goes_on(span.range) {
         let fix = to(Some(text.trim(span.range)), "Take off the lone mark");
         findings.push(
             of(document, span, "quote", format!("{shown} holds a quotation mark without its partner")).fixed_by(fix),

@@ -336,6 +336,15 @@ impl Text {
         })
     }
 
+    /// Whether a quotation that begins in a range goes on in the next paragraph, where it opens again: it has no second mark here.
+    ///
+    /// **Cost:** bounded by the paragraph at the start, at most some 8 KB.
+    pub fn quotation_goes_on(&self, range: ByteRange) -> bool {
+        let block = self.block_at(range.start);
+        let pairs = self.pairs_in(&block);
+        pairs.0.iter().any(|p| p.quote && p.close.is_empty() && range.covers(block.range(&p.open)))
+    }
+
     /// The innermost quotation around a range or place, from mark to mark; of a range that is one already, the next around it.
     /// A quotation that goes on in the next paragraph reaches to the end of this one.
     ///
