@@ -4,7 +4,8 @@
 usage: agreement.py BIN [CASES] [SEED]
 
 Exact F1: seqeval and nervaluate (strict). Overlap F1: nervaluate (ent_type). Token F1 and Cohen's kappa: scikit-learn.
-Nominal alpha: krippendorff. Fleiss' kappa and alpha_u: written out plainly below, position by position.
+Nominal alpha: krippendorff. Fleiss' kappa and alpha_u: written out plainly below, position by position. F1 of values and of links:
+sets of what each says, compared as sets.
 A figure without a value must be one the library refuses or calls nan.
 """
 import hashlib
@@ -98,23 +99,40 @@ def case(rng, kind):
             # Somebody may not have done an article of several, so that alpha meets missing votes.
             if number == 0 or place < 2 or rng.random() < 0.6:
                 readings[name] = spans
-        articles.append((f"a{number}.txt", text, tokens, readings))
+        said = {name: say(rng, spans) for name, spans in readings.items()}
+        articles.append((f"a{number}.txt", text, tokens, readings, said))
     return names, articles
 
 
+def say(rng, spans):
+    """Values of some tags, and links of two types between some; numbers and text are not the same value."""
+    ordered = sorted(spans)
+    values = {span: value for span in ordered if (value := rng.choice(["2026", "2026", "Anna", 7, None])) is not None}
+    links = set()
+    for _ in range(rng.randint(0, len(ordered))):
+        links.add((rng.choice(["attribution", "attribution", "same_as"]), rng.choice(ordered), rng.choice(ordered)))
+    return values, links
+
+
 def write(folder, articles):
-    for file, text, tokens, readings in articles:
+    for file, text, tokens, readings, said in articles:
         data = text.encode()
         with open(os.path.join(folder, file), "wb") as out:
             out.write(data)
         for name, spans in readings.items():
-            lines = []
+            lines, ids = [], {}
+            values, links = said[name]
             for i, (start, end, label) in enumerate(sorted(spans)):
                 a, b = tokens[start][0], tokens[end - 1][1]
+                ids[start, end, label] = f"s{i}"
                 lines.append({"id": f"s{i}", "start": a, "end": b, "label": label, "quote": text[a:b]})
+                if (start, end, label) in values:
+                    lines[-1]["value"] = values[start, end, label]
+            relations = [{"id": f"r{i}", "type": kind, "from": ids[one], "to": ids[other]}
+                         for i, (kind, one, other) in enumerate(sorted(links))]
             document = {"file": file, "sha256": hashlib.sha256(data).hexdigest(), "length": len(text), "encoding": "utf-8"}
             sidecar = {"format": "rubrica-sidecar", "version": 1, "document": document, "annotator": name,
-                       "role": "annotator", "status": "done", "spans": lines, "relations": []}
+                       "role": "annotator", "status": "done", "spans": lines, "relations": relations}
             with open(os.path.join(folder, f"{file}.{name}.rubrica.json"), "w", encoding="utf-8") as out:
                 json.dump(sidecar, out, ensure_ascii=False)
 
@@ -190,10 +208,10 @@ def difference(g, h):
 
 def alpha_u(articles, names, labels):
     """Krippendorff 1995 by its double sums, no short cut taken; articles one after another, gaps end with them."""
-    m, length = len(names), sum(len(text) for _, text, _, _ in articles)
+    m, length = len(names), sum(len(text) for _, text, *_ in articles)
     observed = expected = 0.0
     for label in labels:
-        cut = [[sections(readings[n], label, tokens, len(text)) for n in names] for _, text, tokens, readings in articles]
+        cut = [[sections(readings[n], label, tokens, len(text)) for n in names] for _, text, tokens, readings, _ in articles]
         delta = sum(difference(g, h) for of in cut for i in range(m) for j in range(m) if i != j for g in of[i] for h in of[j])
         every = [s for of in cut for coder in of for s in coder]
         units = [l for _, l, is_unit in every if is_unit]
@@ -226,10 +244,11 @@ class Checker:
 
 def check(report, names, articles, where, checker):
     figures = {(f["measure"], tuple(f["annotators"]), f["label"]): f["value"] for f in report["figures"]}
-    used = [l for l in LABELS if any(s[2] == l for _, _, _, r in articles for spans in r.values() for s in spans)]
+    used = [l for l in LABELS if any(s[2] == l for _, _, _, r, _ in articles for spans in r.values() for s in spans)]
     for i, a in enumerate(names):
         for b in names[i + 1:]:
-            shared = [(tokens, text, r[a], r[b]) for _, text, tokens, r in articles if a in r and b in r]
+            shared = [(tokens, text, r[a], r[b]) for _, text, tokens, r, _ in articles if a in r and b in r]
+            told = [(said[a], said[b]) for _, _, _, r, said in articles if a in r and b in r]
             ours = lambda measure, label: figures[(measure, (a, b), label)]
             spans = {side: {l: [] for l in used} for side in (0, 1)}
             flat = [[], []]
@@ -259,11 +278,18 @@ def check(report, names, articles, where, checker):
                              float(seqeval_f1(docs[0], docs[1])) if any(docs[0]) else 0.0)
             checker.same(f"{where} nervaluate strict {a} {b}", ours("f1_exact", None), f1(*strict))
             checker.same(f"{where} nervaluate ent_type {a} {b}", ours("f1_overlap", None), f1(*kind))
+            for label in [None] + used:
+                pick = lambda said: {(span, repr(value)) for span, value in said[0].items() if label in (None, span[2])}
+                checker.same(f"{where} values {a} {b} {label}", ours("f1_value", label), f1(*shares(told, pick)))
+            kinds = sorted({link[0] for pair in told for said in pair for link in said[1]})
+            for kind in [None] + kinds:
+                pick = lambda said: {link for link in said[1] if kind in (None, link[0])}
+                checker.same(f"{where} links {a} {b} {kind}", ours("f1_link", kind), f1(*shares(told, pick)))
             checker.same(f"{where} sklearn kappa {a} {b}", ours("cohen_kappa", None), kappa(*flat))
     everybody = tuple(names)
     items = {l: [] for l in [None] + used}
     whole = {l: [] for l in [None] + used}
-    for _, text, tokens, readings in articles:
+    for _, text, tokens, readings, _ in articles:
         there = [readings[n] for n in names if n in readings]
         columns = [sets(spans, len(tokens)) for spans in there]
         for label in items:
@@ -289,6 +315,15 @@ def nervaluate_counts(entities, label, scheme):
         true, pred = ([e for e in side if e.label == label] for side in (true, pred))
         result, _ = strategy.evaluate(true, pred, [label])
         counts = [counts[0] + result.correct, counts[1] + len(true), counts[2] + len(pred)]
+    return counts
+
+
+def shares(told, pick):
+    """How much both say, the first, the second, over all articles."""
+    counts = [0, 0, 0]
+    for one, other in told:
+        one, other = pick(one), pick(other)
+        counts = [counts[0] + len(one & other), counts[1] + len(one), counts[2] + len(other)]
     return counts
 
 

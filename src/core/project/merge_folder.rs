@@ -134,6 +134,33 @@ mod tests {
     }
 
     #[test]
+    fn without_a_common_ancestor_everything_of_both_stays() {
+        let text = "Anna met Bert and Carl and Dora and Emil and Finn";
+        // Each mask says who has which of six tags; a tag that one side lacks may have been deleted there or never made.
+        for (ours, theirs) in
+            [(0b111000, 0b000111), (0b101010, 0b111111), (0, 0b110011), (0b110011, 0), (0b011110, 0b110011)]
+        {
+            let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+            let tags = |mask: usize| (0..6).filter(move |i| mask >> i & 1 == 1);
+            for (folder, mask) in [(here.path(), ours), (there.path(), theirs)] {
+                std::fs::write(folder.join("a.txt"), text).unwrap();
+                let ids: Vec<(String, usize)> = tags(mask).map(|i| (format!("s{i}"), i * 9)).collect();
+                let ids: Vec<(&str, usize)> = ids.iter().map(|(id, at)| (id.as_str(), *at)).collect();
+                std::fs::write(folder.join("a.txt.rubrica.json"), sidecar(text, &ids)).unwrap();
+            }
+            let before = std::fs::read(there.path().join("a.txt.rubrica.json")).unwrap();
+            let done = merge_folder(here.path(), there.path(), &RealDisk, &mut || 7);
+            assert_eq!((done.conflicts, done.left.len()), (0, 0));
+            let merged = std::fs::read(here.path().join("a.txt.rubrica.json")).unwrap();
+            let mut ids: Vec<String> =
+                crate::core::store::sidecar::read(&merged).unwrap().spans.iter().map(|s| s.id.to_string()).collect();
+            ids.sort();
+            assert_eq!(ids, tags(ours | theirs).map(|i| format!("s{i}")).collect::<Vec<_>>(), "{ours:b} {theirs:b}");
+            assert_eq!(std::fs::read(there.path().join("a.txt.rubrica.json")).unwrap(), before, "theirs is only read");
+        }
+    }
+
+    #[test]
     fn new_sidecars_are_copied_others_joined_and_strange_ones_left() {
         let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let text = "Anna met Bert and Carl";

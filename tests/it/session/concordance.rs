@@ -2,6 +2,7 @@
 
 use super::Desk;
 use rubrica::app::command::Command;
+use rubrica::core::document::Status;
 use rubrica::core::store::sidecar;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -109,6 +110,10 @@ fn a_label_is_shown_before_it_is_given_to_rows_of_many_articles_and_undone_in_on
     desk.keys("Enter").settled();
     assert_eq!(desk.session.article().unwrap().tag_count(), 2);
     assert_eq!((desk.tags("b.txt"), desk.tags("c.txt"), desk.tags("d.txt")), (1, 0, 1));
+    let rows = desk.session.project.as_ref().unwrap().rows();
+    let marks: Vec<(Status, usize)> = rows.iter().map(|r| (r.status, r.tags)).collect();
+    let (begun, new) = (Status::InProgress, Status::New);
+    assert_eq!(marks, [(begun, 2), (begun, 1), (new, 0), (begun, 1)], "the list at the left knows");
     assert!(desk.rows().is_empty(), "no untagged place is left");
     desk.keys("T");
     assert_eq!(desk.rows()[0], "a.txt Commission ACTOR");
