@@ -187,11 +187,15 @@ impl Concordance {
 
     /// Takes rows away before a new search.
     pub(super) fn clear(&mut self) {
-        self.rows.clear();
-        self.shown.clear();
+        let rows = std::mem::take(&mut self.rows);
+        if rows.len() > AT_ONCE {
+            // To let go of many takes longer than a frame may.
+            std::thread::spawn(move || drop(rows));
+        }
+        self.shown = Vec::new();
         self.preview = None;
         self.fault = None;
-        (self.stopped, self.sorting) = (false, false);
+        (self.stopped, self.sorting, self.looked) = (false, false, (0, 0));
         self.search += 1;
     }
 

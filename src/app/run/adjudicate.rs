@@ -7,7 +7,7 @@ use crate::app::effect::{Effect, Field};
 use crate::app::specs::spec_of;
 use crate::app::{Mode, Session};
 use crate::core::edit::Edit;
-use crate::core::review::adjudicate::{Decision, Task};
+use crate::core::review::adjudicate::{Comparison, Decision, Task};
 use crate::core::spans::Span;
 use std::sync::Arc;
 
@@ -323,6 +323,12 @@ impl Session {
         let Some((unit, place)) = review.at.and_then(|at| Some((at, all.units().get(at)?))) else { return Vec::new() };
         let key = |command: &Command| self.keymap.shown(command);
         let mut choices = Vec::new();
+        if review.task == Task::Compare {
+            return vec![
+                (key(&Command::ReviewNext), "next".to_owned()),
+                (key(&Command::ReviewPrevious), "previous".to_owned()),
+            ];
+        }
         if review.task == Task::OnePerson {
             choices.push((key(&Command::ReviewMerged), "keep".to_owned()));
             choices.push((key(&Command::ReviewNeither), "remove".to_owned()));
@@ -346,15 +352,81 @@ impl Session {
 
 /// One annotator's version in a few words: `ACTOR «Anna Berg»`, `no tag`.
 pub fn version_words(version: Option<&Arc<Span>>, article: &Article) -> String {
-    const MOST: usize = 28;
-    let Some(span) = version else { return "no tag".to_owned() };
-    let quote = span.quote(article.document.text()).replace('\n', " ");
-    let mut words: String = quote.chars().take(MOST).collect();
-    if quote.chars().count() > MOST {
-        words.push('…');
-    }
+    let Some(span) = version else { return NO_TAG.to_owned() };
+    let words = cut_middle(span.quote(article.document.text()));
     match span.value_str() {
         Some(value) => format!("{} «{words}» {value}", span.label),
         None => format!("{} «{words}»", span.label),
+    }
+}
+
+const NO_TAG: &str = "no tag";
+
+/// Something that a version says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Said {
+    pub words: String,
+    /// Somebody else says it otherwise.
+    pub differs: bool,
+}
+
+/// What one annotator says at a place: label, words, value, attributes, speakers, with what others say otherwise.
+pub fn version_said(all: &Comparison, unit: usize, who: usize, article: &Article) -> Vec<Said> {
+    let parts = |who: usize| version_parts(all, unit, who, article);
+    let Some(own) = parts(who) else { return vec![Said { words: NO_TAG.to_owned(), differs: true }] };
+    let others: Vec<Vec<String>> = (0..all.names().count()).filter(|i| *i != who).filter_map(parts).collect();
+    own.into_iter()
+        .enumerate()
+        .map(|(i, words)| Said { differs: others.iter().any(|o| o.get(i) != Some(&words)), words })
+        .filter(|said| !said.words.is_empty())
+        .collect()
+}
+
+/// Label, words, value, attributes, speakers; what is not said is empty.
+fn version_parts(all: &Comparison, unit: usize, who: usize, article: &Article) -> Option<Vec<String>> {
+    let text = article.document.text();
+    let span = all.units().get(unit)?.spans.get(who)?.as_ref()?;
+    let plain = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let attrs = span.attrs.iter().map(|(name, value)| match value {
+        serde_json::Value::Bool(true) => name.clone(),
+        value => format!("{name} {}", plain(value)),
+    });
+    let name = |to: usize| {
+        let target = all.units().get(to)?.spans.get(who)?.as_ref()?;
+        Some(target.value_str().map_or_else(|| cut_middle(target.quote(text)), str::to_owned))
+    };
+    let speakers: Vec<String> = all.targets(unit, who).into_iter().filter_map(name).collect();
+    let pieces: Vec<String> = span.pieces().iter().map(|p| cut_middle(text.slice(*p))).collect();
+    let speakers = if speakers.is_empty() { String::new() } else { format!("← {}", speakers.join(", ")) };
+    Some(vec![
+        span.label.to_string(),
+        format!("«{}»", pieces.join(" … ")),
+        span.value.as_ref().map_or_else(String::new, plain),
+        attrs.collect::<Vec<_>>().join(", "),
+        speakers,
+    ])
+}
+
+/// Words cut in the middle, since versions mostly differ at their ends.
+fn cut_middle(quote: &str) -> String {
+    const SIDE: usize = 24;
+    let quote = quote.replace('\n', " ");
+    let count = quote.chars().count();
+    if count <= 2 * SIDE {
+        return quote;
+    }
+    let (head, tail) = (quote.chars().take(SIDE), quote.chars().skip(count - SIDE));
+    format!("{}…{}", head.collect::<String>().trim_end(), tail.collect::<String>().trim_start())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_words_keep_both_ends() {
+        assert_eq!(cut_middle("Anna Berg"), "Anna Berg");
+        let long = "the invitation had arrived on Sunday and that his government accepted it";
+        assert_eq!(cut_middle(long), "the invitation had arriv…s government accepted it");
     }
 }

@@ -142,9 +142,7 @@ impl Session {
                     self.concordance.filter = query.filter;
                 }
                 let odd = query.unknown(&self.scheme).map(|name| {
-                    format!(
-                        "No label has an attribute “{name}”. In quotation marks words are looked for as they stand."
-                    )
+                    format!("No attribute is called “{name}”. Words with a colon go into quotation marks.")
                 });
                 self.start_search(typed.to_owned(), query);
                 self.concordance.fault = odd;

@@ -25,7 +25,7 @@ mod tag;
 mod tokens;
 mod view;
 
-pub use adjudicate::version_words;
+pub use adjudicate::{version_said, version_words};
 pub use concordance::SharedCorpus;
 pub use decide::{SURE, why};
 pub use disk::Disk;

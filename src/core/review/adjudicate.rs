@@ -127,6 +127,15 @@ impl Comparison {
         (0..self.units.len()).filter(|unit| self.is_open_question(*unit))
     }
 
+    /// The places that the links of one annotator's tag lead to, in text order.
+    pub fn targets(&self, unit: usize, who: usize) -> Vec<usize> {
+        let links = self.leaving.get(&unit).into_iter().flatten();
+        let mut to: Vec<usize> = links.filter(|l| l.who == who).map(|l| l.to).collect();
+        to.sort_unstable();
+        to.dedup();
+        to
+    }
+
     /// The place a span of one annotator is at.
     pub fn unit_of(&self, who: usize, id: &Id) -> Option<usize> {
         self.unit_of.get(&(who, id.clone())).copied()

@@ -66,9 +66,14 @@ fn counted(articles: usize) -> String {
 }
 
 fn measures_ui(ui: &mut Ui, theme: &Theme, report: &Report, pair: Option<(usize, usize)>) {
-    Grid::new(("measures", pair)).num_columns(3 + report.labels.len()).spacing(vec2(16.0, 4.0)).show(ui, |ui| {
-        for head in ["", "all", ""].into_iter().chain(report.labels.iter().map(|l| &**l)) {
+    ui.spacing_mut().interact_size.y = 22.0;
+    Grid::new(("measures", pair)).num_columns(3 + report.labels.len()).spacing(vec2(16.0, 2.0)).show(ui, |ui| {
+        for head in ["", "all"] {
             ui.label(RichText::new(head).small().color(theme.dim));
+        }
+        scale_ui(ui, theme);
+        for head in &report.labels {
+            ui.label(RichText::new(&**head).small().color(theme.dim));
         }
         ui.end_row();
         for measure in Measure::ALL {
@@ -91,6 +96,15 @@ fn measures_ui(ui: &mut Ui, theme: &Theme, report: &Report, pair: Option<(usize,
 fn number(figure: &Figure) -> String {
     let nothing = figure.matches.is_some_and(|m| m.first + m.second == 0.0);
     figure.value.filter(|_| !nothing).map_or_else(|| "–".to_owned(), |v| format!("{v:.3}"))
+}
+
+/// What the ends and the middle of the lanes stand for.
+fn scale_ui(ui: &mut Ui, theme: &Theme) {
+    let (rect, _) = ui.allocate_exact_size(LANE, Sense::hover());
+    for (at, words) in [(0.0, "0"), (0.5, "0.5"), (1.0, "1")] {
+        let x = rect.left() + 4.0 + (rect.width() - 8.0) * at;
+        ui.painter().text(pos2(x, rect.center().y), egui::Align2::CENTER_CENTER, words, theme::sans(11.0), theme.dim);
+    }
 }
 
 /// A figure from 0 to 1 as a dot on a line, with its interval. Below 0 it stands at the left end.
@@ -165,7 +179,7 @@ pub fn statistics_ui(ui: &mut Ui, room: &mut Room<'_>) {
             for label in person.values.keys() {
                 let most: Vec<String> =
                     person.common_values(label).into_iter().take(8).map(|(v, n)| format!("{v} {n}")).collect();
-                let words = format!("{label}: {}", most.join(", "));
+                let words = format!("{label}, most often: {}", most.join(", "));
                 ui.add(Label::new(RichText::new(words).small().color(room.theme.dim)).wrap());
             }
         }
@@ -218,7 +232,10 @@ fn days_ui(ui: &mut Ui, theme: &Theme, person: &Person) {
             hovered = Some(format!("{day}: {count} tags"));
         }
     }
-    let last = days.first().map(|(day, count)| format!("{count} on {day}, the last day of {}", person.days.len()));
+    let last = days.first().map(|(day, count)| match person.days.len() {
+        1 => format!("{count} tags on {day}"),
+        all => format!("{count} tags on {day}, the last of {all} days with tags"),
+    });
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, last.clone().unwrap_or_default()));
     if let Some(words) = hovered {
         response.on_hover_text(words);

@@ -16,6 +16,8 @@ use egui::{
 
 /// Height of a row.
 const ROW: f32 = 25.0;
+/// Below this width the choices stand in a line of their own.
+const NARROW: f32 = 860.0;
 /// Height of the line below the field, whatever it says.
 const LINE: f32 = 20.0;
 /// Characters of context that are laid out on each side.
@@ -40,26 +42,46 @@ pub fn concordance_ui(ui: &mut Ui, room: &mut Room<'_>) {
 }
 
 fn field_row_ui(ui: &mut Ui, room: &mut Room<'_>) {
+    let narrow = ui.available_width() < NARROW;
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let close = Button::new(theme::icon_text(icon::X)).frame(false).min_size(vec2(28.0, 28.0));
             if ui.add(close).accessible_name("Close the concordance").on_hover_text("Close (Esc)").clicked() {
                 room.run(Command::ListLeave);
             }
-            order_ui(ui, room);
-            ui.add_space(8.0);
-            filter_ui(ui, room);
-            ui.add_space(8.0);
-            let on = room.session.concordance.match_case;
-            let key = room.session.keymap.shown(&Command::ListCase);
-            if choice_ui(ui, room, "Aa", on, &format!("Capitals count ({key})"), "Capitals count") {
-                room.run(Command::ListCase);
+            if !narrow {
+                order_ui(ui, room);
+                ui.add_space(8.0);
+                filter_ui(ui, room);
+                ui.add_space(8.0);
+                case_ui(ui, room);
+                ui.add_space(8.0);
             }
-            ui.add_space(8.0);
             count_ui(ui, room);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| query_ui(ui, room));
         });
     });
+    // Where there is little room the field has a line of its own.
+    if narrow {
+        ui.horizontal(|ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                order_ui(ui, room);
+                ui.add_space(8.0);
+                filter_ui(ui, room);
+                ui.add_space(8.0);
+                case_ui(ui, room);
+            });
+        });
+    }
+}
+
+/// Whether capitals count.
+fn case_ui(ui: &mut Ui, room: &mut Room<'_>) {
+    let on = room.session.concordance.match_case;
+    let key = room.session.keymap.shown(&Command::ListCase);
+    if choice_ui(ui, room, "Aa", on, &format!("Capitals count ({key})"), "Capitals count") {
+        room.run(Command::ListCase);
+    }
 }
 
 /// How many places, and how far the search is.
@@ -172,8 +194,7 @@ fn line_ui(ui: &mut Ui, room: &Room<'_>) {
     if ui.memory(|m| m.has_focus(field_id())) {
         let key = room.session.keymap.shown(&Command::Keys);
         let words = format!(
-            "Comm*   /Comm\\w+/   label: value: speaker: status: by: origin: note: file: or an attribute   - for not   \
-             untagged   {key} explains"
+            "{key} explains:   Comm*   /Comm\\w+/   label: value: speaker: status: by: origin: note: file:   - for not   untagged"
         );
         return line(ui, &words, room.theme.dim);
     }
@@ -187,29 +208,33 @@ fn keys_ui(ui: &mut Ui, room: &Room<'_>) {
         Aim::Label(label) => format!("tag {} as {label}", p.count()),
         Aim::Name(name) => format!("name {} {name}", p.count()),
     });
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
+    let keys = [
+        ("1 … 9".to_owned(), "label the rows".to_owned()),
+        (map.shown(&Command::ListGo), enter),
+        (map.shown(&Command::ListAll), "all rows".to_owned()),
+        (map.shown(&Command::ListRename), "name their actor".to_owned()),
+        (map.shown(&Command::ListFilter), "all, untagged, tagged".to_owned()),
+        (map.shown(&Command::ListOrder), "sort".to_owned()),
+        (map.shown(&Command::ListCase), "capitals".to_owned()),
+    ];
+    ui.scope(|ui| {
         ui.spacing_mut().interact_size.y = LINE;
-        let keys = [
-            ("1 … 9".to_owned(), "label the rows chosen".to_owned()),
-            (map.shown(&Command::ListGo), enter),
-            (map.shown(&Command::ListRename), "name their actor".to_owned()),
-            (map.shown(&Command::ListAll), "all rows".to_owned()),
-            (map.shown(&Command::ListFilter), "all, untagged, tagged".to_owned()),
-            (map.shown(&Command::ListOrder), "sort".to_owned()),
-            (map.shown(&Command::ListCase), "capitals".to_owned()),
-        ];
-        for (key, words) in keys {
-            key_hint::key_ui(ui, room.theme, &key);
-            ui.label(RichText::new(words).small().color(room.theme.dim));
-            ui.add_space(8.0);
-        }
+        ui.spacing_mut().item_spacing.x = 12.0;
+        ui.horizontal(|ui| {
+            // Those that do not fit are on the sheet of keys.
+            for (key, words) in keys {
+                if key_hint::hint_ui(ui, room.theme, &key, &words, true).is_none() {
+                    break;
+                }
+            }
+        });
     });
 }
 
 fn rows_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let count = room.session.concordance.len();
-    let asked = !room.session.concordance.query.trim().is_empty() && room.session.concordance.fault.is_none();
+    // What cannot be looked for is said above.
+    let asked = room.session.concordance.looked.1 > 0 || room.session.concordance.running;
     let empty = match (asked, room.session.concordance.running) {
         (true, false) => "Nothing was found.",
         (true, true) => "Looking through the articles…",

@@ -4,9 +4,9 @@ use super::detail;
 use crate::app::command::Command;
 use crate::app::effect::Field as Wanted;
 use crate::app::review::{Filter, Review, Stage};
-use crate::app::run::version_words;
+use crate::app::run::version_said;
 use crate::core::review::adjudicate::{Comparison, Decision, Task};
-use crate::core::review::align::Cause;
+use crate::core::review::align::{Cause, Unit};
 use crate::core::review::shown;
 use crate::core::scheme::Shape;
 use crate::ui::room::{Ask, Excerpt, Room};
@@ -14,6 +14,7 @@ use crate::ui::text_view::excerpt::Cut;
 use crate::ui::theme::{self, icon};
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::{key_hint, list_row};
+use egui::epaint::text::LayoutJob;
 use egui::{
     Align, Button, ComboBox, Frame, Id, Label, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2,
     vec2,
@@ -21,6 +22,9 @@ use egui::{
 
 /// Height of a row: its words, and why it is there.
 const ROW: f32 = 44.0;
+
+/// Width of the column with the annotators' names.
+const NAMES: f32 = 54.0;
 
 /// Draws the panel's contents in a review.
 pub fn review_ui(ui: &mut Ui, room: &mut Room<'_>) {
@@ -73,8 +77,11 @@ fn head_ui(ui: &mut Ui, room: &mut Room<'_>, review: &Review) {
             }
             let (decided, all) = review.progress;
             if review.comparison().is_some() {
-                let words = match review.task {
-                    Task::Compare => format!("{all} disagreements"),
+                let at = review.at.and_then(|at| review.listed.binary_search(&at).ok());
+                let words = match (review.task, at) {
+                    (Task::Compare, Some(at)) => format!("{} of {}", at + 1, review.listed.len()),
+                    (Task::Compare, None) if all == 1 => "1 disagreement".to_owned(),
+                    (Task::Compare, None) => format!("{all} disagreements"),
                     _ => format!("{decided} of {all} decided"),
                 };
                 ui.label(RichText::new(words).small().color(room.theme.dim));
@@ -84,13 +91,13 @@ fn head_ui(ui: &mut Ui, room: &mut Room<'_>, review: &Review) {
     // Who has which digit.
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
-        let one = review.task == Task::OnePerson;
         let names: Vec<&str> = match review.comparison() {
             Some(all) => all.names().collect(),
             None => review.who.iter().map(|a| shown(a.as_deref())).collect(),
         };
         for (i, name) in names.iter().enumerate() {
-            if !one {
+            // In a comparison digits take nothing: the letters in the text are what tells who is who.
+            if review.task == Task::Adjudicate {
                 key_hint::key_ui(ui, room.theme, &(i + 1).to_string());
             }
             ui.label(RichText::new(*name).color(room.theme.text));
@@ -98,6 +105,16 @@ fn head_ui(ui: &mut Ui, room: &mut Room<'_>, review: &Review) {
         }
     });
     ui.add_space(4.0);
+    let (decided, all) = review.progress;
+    if review.task != Task::Compare && all > 0 {
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 3.0), Sense::hover());
+        response
+            .widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, format!("{decided} of {all} decided")));
+        ui.painter().rect_filled(rect, 1.5, room.theme.line);
+        let done = Rect::from_min_size(rect.min, vec2(rect.width() * decided as f32 / all as f32, rect.height()));
+        ui.painter().rect_filled(done, 1.5, room.theme.good);
+        ui.add_space(4.0);
+    }
 }
 
 fn open_ui(ui: &mut Ui, room: &mut Room<'_>, review: &Review, all: &Comparison) {
@@ -169,8 +186,13 @@ fn filter_ui(ui: &mut Ui, room: &mut Room<'_>, review: &Review, all: &Comparison
 fn rows_ui(ui: &mut Ui, room: &mut Room<'_>, review: &Review, all: &Comparison) {
     let count = review.listed.len();
     if count == 0 {
-        let words = if review.filter == Filter::default() { "All agree." } else { "No place fits the filter." };
-        ui.label(RichText::new(words).color(room.theme.dim));
+        let key = room.session.keymap.shown(&Command::MarkDone);
+        let words = match (review.filter == Filter::default(), review.task) {
+            (false, _) => "No place fits the filter.".to_owned(),
+            (true, Task::Compare) => format!("All agree. {key} opens the next article."),
+            (true, _) => format!("Nothing to decide: all agree. {key} finishes and opens the next article."),
+        };
+        ui.add(Label::new(RichText::new(words).color(room.theme.dim)).wrap());
         return;
     }
     let at = review.at.and_then(|at| review.listed.binary_search(&at).ok());
@@ -198,9 +220,13 @@ fn row_ui(ui: &mut Ui, room: &mut Room<'_>, all: &Comparison, unit: usize, curre
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::CLICK);
     let label = place.there().next().map(|(_, s)| s.label.clone()).unwrap_or_default();
     let words = article.document.text().slice(place.range);
-    let causes: Vec<&str> = place.causes.iter().map(|c| c.name()).collect();
-    let why = if causes.is_empty() { label.to_string() } else { causes.join(", ") };
-    let outcome = decision.map(|d| all.words(d));
+    let why = if place.causes.is_empty() { label.to_string() } else { why(all, place) };
+    let outcome = decision.map(|d| match (all.task, d) {
+        (Task::OnePerson, Decision::Taken(_)) => "kept".to_owned(),
+        (Task::OnePerson, Decision::Neither) => "removed".to_owned(),
+        (Task::OnePerson, Decision::Edited) => "changed".to_owned(),
+        _ => all.words(d),
+    });
     response.widget_info(|| {
         let outcome = outcome.as_deref().unwrap_or("open");
         WidgetInfo::selected(Role::ListItem, true, current, format!("{label} {words}: {why}, {outcome}"))
@@ -221,8 +247,8 @@ fn row_ui(ui: &mut Ui, room: &mut Room<'_>, all: &Comparison, unit: usize, curre
     let below = rect.top() + 33.0;
     let small = theme::sans(theme::SMALL);
     let colour = if decision.is_some() { room.theme.dim } else { room.theme.amber };
-    painter.text(pos2(rect.left() + 24.0, below), egui::Align2::LEFT_CENTER, &why, small.clone(), colour);
     let right = rect.right() - 8.0;
+    let mut room_for_why = right - rect.left() - 24.0;
     if let (Some(words), Some(decision)) = (outcome, decision) {
         let sign = if matches!(decision, Decision::Neither | Decision::Gap) { icon::X } else { icon::CHECK };
         let galley = painter.layout_no_wrap(words, small, room.theme.good);
@@ -230,11 +256,34 @@ fn row_ui(ui: &mut Ui, room: &mut Room<'_>, all: &Comparison, unit: usize, curre
         painter.galley(pos2(left, below - galley.size().y / 2.0), galley, room.theme.good);
         let at = pos2(left - 4.0, below);
         painter.text(at, egui::Align2::RIGHT_CENTER, sign, theme::icon_font(12.0), room.theme.good);
+        room_for_why = left - 24.0 - rect.left() - 24.0;
     }
+    let cut = list_row::cut_end(&painter, &why, theme::sans(theme::SMALL), colour, room_for_why);
+    painter.galley(pos2(rect.left() + 24.0, below - cut.size().y / 2.0), cut, colour);
     if response.clicked() {
         room.run(Command::ReviewTo(unit));
         room.change(|session| session.focus_pane(crate::app::command::Pane::Text));
     }
+}
+
+/// What a place is disagreed about, in as many words as one needs to see who stands against whom.
+fn why(all: &Comparison, place: &Unit) -> String {
+    let names = |there: bool| {
+        let some = all.names().zip(&place.spans).filter(move |(_, s)| s.is_some() == there);
+        some.map(|(name, _)| name).collect::<Vec<_>>()
+    };
+    let words = place.causes.iter().map(|cause| match cause {
+        // The shorter list says it.
+        Cause::Missed if names(false).len() <= names(true).len() => format!("missed by {}", names(false).join(", ")),
+        Cause::Missed => format!("only {}", names(true).join(", ")),
+        Cause::Label => {
+            let mut labels: Vec<&str> = place.there().map(|(_, s)| &*s.label).collect();
+            labels.dedup();
+            labels.join(" or ")
+        }
+        cause => cause.name().to_owned(),
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// Why it was decided so, once it is.
@@ -253,7 +302,7 @@ fn reason_ui(ui: &mut Ui, room: &mut Room<'_>) {
 
 /// What each says at the place one is at; a click takes it.
 fn versions_ui(ui: &mut Ui, room: &mut Room<'_>, review: &Review, all: &Comparison) {
-    let Some((unit, place)) = review.at.and_then(|at| Some((at, all.units().get(at)?))) else {
+    let Some(unit) = review.at.filter(|at| all.units().get(*at).is_some()) else {
         let key = room.session.keymap.shown(&Command::ReviewNext);
         let words = format!("{key} goes to the next place. Click a row to see what each says.");
         ui.add(Label::new(RichText::new(words).color(room.theme.dim)).wrap());
@@ -261,47 +310,74 @@ fn versions_ui(ui: &mut Ui, room: &mut Room<'_>, review: &Review, all: &Comparis
     };
     let Some(article) = room.session.article() else { return };
     ui.spacing_mut().item_spacing.y = 4.0;
-    if review.task != Task::OnePerson {
-        let rows: Vec<(String, String)> = all
-            .names()
-            .enumerate()
-            .map(|(i, name)| (name.to_owned(), version_words(place.spans.get(i).and_then(Option::as_ref), article)))
-            .collect();
-        for (i, (name, words)) in rows.into_iter().enumerate() {
-            let digit = char::from_digit(i as u32 + 1, 10).unwrap_or(' ');
-            ui.horizontal(|ui| {
+    let adjudicates = review.task == Task::Adjudicate;
+    for (i, name) in all.names().map(str::to_owned).enumerate() {
+        let digit = char::from_digit(i as u32 + 1, 10).unwrap_or(' ');
+        let said = version_said(all, unit, i, article);
+        ui.horizontal_top(|ui| {
+            if adjudicates {
                 key_hint::key_ui(ui, room.theme, &digit.to_string());
-                ui.label(RichText::new(&name).font(theme::medium(theme::BODY)));
-                let label = Label::new(RichText::new(&words).color(room.theme.dim)).truncate().sense(Sense::CLICK);
-                if ui.add(label).on_hover_text(format!("Take {name}'s version")).clicked() {
-                    room.run(Command::ReviewDigit(digit));
-                }
-            });
-        }
+            }
+            // Names in a column of their own, so that versions can be compared down the lines.
+            let (rect, _) = ui.allocate_exact_size(vec2(NAMES, 18.0), Sense::hover());
+            let cut = list_row::cut_end(ui.painter(), &name, theme::medium(theme::BODY), room.theme.text, NAMES);
+            ui.painter().galley(pos2(rect.left(), rect.center().y - cut.size().y / 2.0), cut, room.theme.text);
+            let mut job = LayoutJob::default();
+            for (n, part) in said.iter().enumerate() {
+                // What all say is dim; what one must look at is not.
+                let ink = if part.differs || review.task == Task::OnePerson { room.theme.text } else { room.theme.dim };
+                let space = if n == 0 { "" } else { "  " };
+                let format = egui::TextFormat::simple(theme::sans(theme::BODY), ink);
+                job.append(&format!("{space}{}", part.words), 0.0, format);
+            }
+            let label = Label::new(job).wrap().sense(if adjudicates { Sense::CLICK } else { Sense::hover() });
+            let response = ui.add(label);
+            if adjudicates && response.on_hover_text(format!("Take {name}'s version ({digit})")).clicked() {
+                room.run(Command::ReviewDigit(digit));
+            }
+        });
     }
+    ui.add_space(2.0);
     if review.task == Task::Compare {
+        hints_ui(
+            ui,
+            room,
+            &[(Command::ReviewNext, "next"), (Command::ReviewPrevious, "previous"), (Command::ReviewLeave, "leave")],
+        );
         return;
     }
     let one = review.task == Task::OnePerson;
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 5.0;
-        let commands = [
-            (Command::ReviewMerged, if one { "keep" } else { "merged" }),
-            (Command::ReviewNeither, if one { "remove" } else { "neither" }),
-            (Command::ReviewEdit, "change"),
-            (Command::ReviewGap, "guideline gap"),
-            (Command::ReviewReason, "reason"),
-        ];
-        for (command, words) in commands {
-            key_hint::key_ui(ui, room.theme, &room.session.keymap.shown(&command));
-            let label = Label::new(RichText::new(words).small().color(room.theme.dim)).sense(Sense::CLICK);
-            if ui.add(label).clicked() {
-                room.run(command);
-            }
-            ui.add_space(4.0);
-        }
-    });
+    let mut commands = vec![
+        (Command::ReviewMerged, if one { "keep" } else { "merged" }),
+        (Command::ReviewNeither, if one { "remove" } else { "neither" }),
+        (Command::ReviewEdit, "change"),
+        (Command::ReviewGap, "guideline gap"),
+        (Command::ReviewReason, "reason"),
+        (Command::ReviewNext, "next"),
+        (Command::ReviewPrevious, "previous"),
+    ];
+    if one {
+        commands.insert(2, (Command::ReviewKeepRest, "keep all the rest"));
+        ui.label(RichText::new("A digit keeps it with that label.").small().color(room.theme.dim));
+    }
+    hints_ui(ui, room, &commands);
     if all.is_gap(unit, &article.document) {
         ui.label(RichText::new("The guidelines do not say.").small().color(room.theme.amber));
     }
+}
+
+/// Keys and what they do, each to be clicked as well; a key and its words stay on one line.
+fn hints_ui(ui: &mut Ui, room: &mut Room<'_>, commands: &[(Command, &str)]) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing = vec2(10.0, 5.0);
+        ui.spacing_mut().interact_size.y = 18.0;
+        ui.horizontal_wrapped(|ui| {
+            for (command, words) in commands {
+                let key = room.session.keymap.shown(command);
+                if key_hint::hint_ui(ui, room.theme, &key, words, false).is_some_and(|r| r.clicked()) {
+                    room.run(command.clone());
+                }
+            }
+        });
+    });
 }

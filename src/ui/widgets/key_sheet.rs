@@ -49,7 +49,7 @@ pub fn key_sheet_ui(ui: &mut Ui, room: &mut Room<'_>) {
             ui.label(RichText::new("No key fits.").color(room.theme.dim));
         }
         if room.session.is_concordance() {
-            query_help_ui(ui, room, &typed);
+            ui.scope(|ui| query_help_ui(ui, room, &typed));
         }
         // In two columns, so that most of the sheet is seen at once.
         let columns = if searching || ui.available_width() < TWO_COLUMNS { 1 } else { 2 };

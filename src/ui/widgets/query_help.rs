@@ -40,9 +40,10 @@ pub fn query_help_ui(ui: &mut Ui, room: &Room<'_>, typed: &str) {
     }
     ui.add_space(12.0);
     ui.label(RichText::new("What to type when finding in all articles").font(theme::semibold(theme::BODY)));
+    ui.spacing_mut().interact_size.y = 20.0;
+    ui.spacing_mut().item_spacing.y = 2.0;
     for (example, words) in lines {
         ui.horizontal(|ui| {
-            ui.spacing_mut().interact_size.y = 20.0;
             let left = ui.cursor().left();
             ui.label(RichText::new(*example).color(room.theme.accent));
             let used = ui.cursor().left() - left;
