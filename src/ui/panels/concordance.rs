@@ -283,9 +283,12 @@ fn row_ui(ui: &mut Ui, room: &mut Room<'_>, row: usize, found: &Row, chosen: boo
         let excerpt = Excerpt { words, size: theme::BODY, weight, cut, colour, right };
         room.paint_words(&clip, place, &excerpt);
     };
-    cell(left, middle - 3.0, before.trim_end(), 400, Cut::End(1), theme.dim, true);
+    // A space between, only where there is one: a comma stays with its word.
+    let gap = |space: bool| if space { 4.0 } else { 0.5 };
+    let spaced = (before.ends_with(char::is_whitespace), after.starts_with(char::is_whitespace));
+    cell(left, middle - gap(spaced.0), before.trim_end(), 400, Cut::End(1), theme.dim, true);
     cell(middle, middle + width + 2.0, &words, 600, Cut::End(1), theme.text, false);
-    cell(middle + width + 5.0, right, after.trim_start(), 400, Cut::End(1), theme.dim, false);
+    cell(middle + width + gap(spaced.1), right, after.trim_start(), 400, Cut::End(1), theme.dim, false);
     if response.double_clicked() {
         room.run(Command::ListGo);
     } else if response.clicked() {
