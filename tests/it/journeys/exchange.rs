@@ -55,6 +55,34 @@ fn what_a_format_cannot_hold_is_counted_before_anything_is_written() {
 }
 
 #[test]
+fn a_loss_leads_to_its_place_in_another_article_and_asks_for_it_once() {
+    let mut desk = tagged();
+    let story = desk.window().session.article().unwrap().path.clone();
+    let other = story.with_file_name("other.txt");
+    std::fs::write(&other, "Nothing is tagged here.\n").unwrap();
+    desk.open(&other);
+    desk.until("the other article is open", |d| d.window().session.article().is_some_and(|a| a.path == other));
+    desk.keys("Ctrl+E");
+    desk.harness.run_steps(3);
+    desk.harness.query_all_by_label("Format").last().unwrap().click();
+    desk.harness.run_steps(3);
+    desk.harness.get_by_label("CoNLL-2003").click();
+    desk.until("the losses are counted", |d| shows(d, "1 overlap dropped"));
+    desk.harness.run_steps(5);
+    let row = desk.harness.get_by_label_contains("1 overlap dropped").rect().center();
+    desk.drag(row, row);
+    desk.until("its places are listed", |d| shows(d, "story  ACTOR  Anna Berg"));
+    let row = desk.harness.get_by_label_contains("story  ACTOR  Anna Berg").rect().center();
+    desk.drag(row, row);
+    desk.until("the article is open", |d| d.window().session.article().is_some_and(|a| a.path == story));
+    desk.harness.run_steps(3);
+    assert_eq!(desk.window().session.overlay, None);
+    let span = desk.window().session.article().unwrap().focused().unwrap().clone();
+    assert_eq!((&*span.label, span.range), ("ACTOR", ByteRange::of(0, 9)));
+    assert!(desk.window().view.go_to.is_none());
+}
+
+#[test]
 fn an_article_that_is_gone_is_asked_for_once() {
     let mut desk = tagged();
     let gone = desk.window().session.article().unwrap().path.with_file_name("gone.txt");
