@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod keymap;
 pub mod learner;
 pub mod list;
+mod memory;
 pub mod model;
 pub mod names;
 pub mod pending;

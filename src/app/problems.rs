@@ -3,6 +3,7 @@
 use super::Session;
 use super::article::Article;
 use super::list::ListOf;
+use super::memory;
 use super::run::About;
 use crate::core::lint::{self, Finding, Ignored};
 use crate::core::scheme::Scheme;
@@ -129,6 +130,7 @@ impl Session {
             let mut found = lint::all(&look.document, &look.scheme);
             found.extend(corpus.findings(&look));
             lint::sort(&mut found);
+            memory::give_back(look.document.text());
             (found, now, version)
         };
         self.jobs.spawn(work, move |session, (found, now, version)| {

@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::article::Article;
+use super::memory;
 use super::pending::{Pending, Source};
 use crate::core::spans::{Origin, Span, SpanSet, SpanStatus};
 use crate::core::store::{OpenRequest, StateDir, open};
@@ -105,12 +106,15 @@ impl Session {
         };
         self.jobs.spawn(
             move || {
+                let text = order.text.clone();
                 let made = catch_unwind(AssertUnwindSafe(|| make(&order)));
                 // Whatever went wrong hung on what was learned or on an engine: the plain rules are tried once more.
-                made.map_err(|_| {
+                let made = made.map_err(|_| {
                     let plain = Order { knowledge: Knowledge::default(), ..order };
                     catch_unwind(AssertUnwindSafe(|| make(&plain))).unwrap_or_default()
-                })
+                });
+                memory::give_back(&text);
+                made
             },
             move |session, made| session.take_suggestions(state, made),
         );

@@ -5,6 +5,7 @@ use crate::app::article::Article;
 use crate::app::command::Command;
 use crate::app::doc_state::{Disk as OnDisk, DocState, Event};
 use crate::app::effect::Effect;
+use crate::app::memory;
 use crate::app::queue::Row;
 use crate::app::run::bulk::Files;
 use crate::app::{Failure, Notice, Session};
@@ -89,6 +90,7 @@ impl Session {
                 let mut header = Header::find(text, context);
                 header.date = publication_date(text, &header, context).map(|p| p.found);
                 let copies = project::conflict_copies(&opened.files.sidecar);
+                memory::give_back(opened.document.text());
                 (opened, header, copies)
             });
             (path, annotator, opened)
