@@ -21,8 +21,11 @@ use std::time::{Duration, Instant};
 const PAUSE: Duration = Duration::from_secs(2);
 /// A lesson that takes longer than this ends learning for the session.
 const SLOW: Duration = Duration::from_secs(10);
-/// Articles after which a rebuild hands back what it has so far.
+/// Articles after which a rebuild hands back what it has so far, the first time; then after twice as many each time.
 const SLICE: usize = 64;
+/// Articles that are learned from when a folder is opened: the newest. More of them would cost minutes and hundreds of MB
+/// and say little that these do not. Actors are counted in all.
+const MOST: usize = 1_000;
 
 /// Where each canonical name is mentioned: how often in which article.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -142,7 +145,13 @@ impl Session {
     pub(crate) fn rebuild_knowledge(&mut self) {
         let Some(project) = &self.project else { return };
         let articles = project.rows().iter().filter(|r| r.status != Status::New || r.tags > 0);
-        let articles: Vec<PathBuf> = articles.map(|r| r.path.clone()).collect();
+        let mut articles: Vec<(Option<&str>, PathBuf)> =
+            articles.map(|r| (r.date.as_deref(), r.path.clone())).collect();
+        if articles.len() > MOST {
+            // The newest first; within a date the order of the list.
+            articles.sort_by(|a, b| b.0.cmp(&a.0));
+        }
+        let articles: Vec<PathBuf> = articles.into_iter().map(|(_, path)| path).collect();
         let generation = self.learning.generation.fetch_add(1, Ordering::Relaxed) + 1;
         let reading = Box::new(self.reading(generation, articles));
         self.send_work(Work::Rebuild(reading));
@@ -338,15 +347,21 @@ impl Worker {
             // What cannot be read is not learned from; opening it says why.
             let Some(document) = rebuild.corpus.read(path, &rebuild.source) else { continue };
             let done = matches!(document.status(), Status::Done | Status::Reviewed);
-            self.learn(Raw::of(path.clone(), &document, done));
-            if i % SLICE == SLICE - 1 {
+            let raw = Raw::of(path.clone(), &document, done);
+            if self.learner.len() < MOST || self.learner.knows(&path.to_string_lossy()) {
+                self.learn(raw);
+            } else {
+                self.count_mentions(&raw);
+            }
+            if (i + 1).is_multiple_of(SLICE) && ((i + 1) / SLICE).is_power_of_two() {
                 self.hand_back(rebuild.generation);
             }
         }
         true
     }
 
-    fn learn(&mut self, raw: Raw) {
+    /// Counts who is mentioned in an article.
+    fn count_mentions(&mut self, raw: &Raw) {
         let mut names: BTreeMap<String, usize> = BTreeMap::new();
         for span in raw.spans.iter().filter(|s| s.counts() && self.actors.iter().any(|l| *l == *s.label)) {
             if let Some(name) = span.value_str() {
@@ -354,6 +369,10 @@ impl Worker {
             }
         }
         self.mentions.take(&raw.path, names);
+    }
+
+    fn learn(&mut self, raw: Raw) {
+        self.count_mentions(&raw);
         let lesson = Lesson {
             id: raw.path.to_string_lossy().into(),
             text: raw.text,

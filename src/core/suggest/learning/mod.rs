@@ -173,6 +173,21 @@ impl Learner {
         self.settle();
     }
 
+    /// How many articles were taken in.
+    pub fn len(&self) -> usize {
+        self.lessons.len()
+    }
+
+    /// Whether nothing was taken in.
+    pub fn is_empty(&self) -> bool {
+        self.lessons.is_empty()
+    }
+
+    /// Whether an article was taken in.
+    pub fn knows(&self, id: &str) -> bool {
+        self.lessons.iter().any(|l| *l.lesson.id == *id)
+    }
+
     /// Takes an article out again. The tagger forgets it with the next refit.
     pub fn forget(&mut self, id: &str) {
         if self.take_out(id) {
