@@ -330,6 +330,10 @@ pub fn pending_over(article: &Article, at: Byte) -> Option<&Arc<Pending>> {
 
 /// The keys beside the suggestion that waits: those that decide it, and those that put it right.
 fn pending_keys(session: &Session, item: &Pending, focused: bool) -> Vec<(String, String)> {
+    // Where nothing can be changed no key would decide.
+    if session.article().is_some_and(|a| a.state.locked().is_some()) {
+        return Vec::new();
+    }
     let key = |command: Command| session.keymap.shown(&command);
     if item.source == Source::Equal {
         return vec![(key(Command::AcceptEqual), "accept all".to_owned()), (key(Command::Leave), "drop".to_owned())];
