@@ -1,6 +1,7 @@
 //! The spelling of a sidecar that is at hand as JSON: the same bytes as a save would write, whatever else is in it.
 
 use super::json::{write_object, write_string, write_value};
+use super::sidecar::{LINK_KEYS, SPAN_KEYS};
 use serde_json::{Map, Value};
 use std::cmp::{Ordering, Reverse};
 
@@ -21,30 +22,6 @@ const HEAD: &[&str] = &[
 ];
 const DOCUMENT: &[&str] =
     &["file", "sha256", "text_sha256", "bytes", "length", "encoding", "id", "date", "date_source", "meta"];
-const SPAN: &[&str] = &[
-    "id",
-    "start",
-    "end",
-    "label",
-    "quote",
-    "prefix",
-    "suffix",
-    "fragments",
-    "value",
-    "attrs",
-    "origin",
-    "source",
-    "score",
-    "status",
-    "corrected",
-    "flagged",
-    "by",
-    "note",
-    "created",
-    "updated",
-];
-const RELATION: &[&str] =
-    &["id", "type", "from", "to", "attrs", "origin", "status", "by", "note", "created", "updated"];
 
 /// Writes a sidecar: head fields one a line, spans and relations one a line and sorted, known fields first and in
 /// their order. Whatever is odd (a span without id, a list that is none) is written as it is.
@@ -61,8 +38,8 @@ pub fn write(sidecar: &Map<String, Value>) -> Vec<u8> {
         out.push(b':');
         match (key, value) {
             ("document", Value::Object(document)) => write_ordered(&mut out, document, DOCUMENT),
-            ("spans", Value::Array(rows)) => write_rows(&mut out, rows, SPAN, span_order),
-            ("relations", Value::Array(rows)) => write_rows(&mut out, rows, RELATION, relation_order),
+            ("spans", Value::Array(rows)) => write_rows(&mut out, rows, &SPAN_KEYS, span_order),
+            ("relations", Value::Array(rows)) => write_rows(&mut out, rows, &LINK_KEYS, relation_order),
             _ => write_value(&mut out, value),
         }
     }

@@ -2,20 +2,20 @@
 
 use super::close;
 use crate::app::Session;
+use crate::app::chord::{Chord, KeyName};
 use crate::app::command::Command;
 use crate::app::guide::Rules;
 use crate::core::search::{Place, Way};
-use crate::ui::room::{Excerpt, Room};
-use crate::ui::text_view::excerpt::Cut;
+use crate::ui::keys;
+use crate::ui::room::Room;
 use crate::ui::theme;
+use crate::ui::widgets::kwic::Kwic;
 use crate::ui::widgets::label_chip::{self, Chip};
 use crate::ui::widgets::list_row;
-use egui::{Color32, Key, Label, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Label, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 /// Height of an example.
 const ROW: f32 = 25.0;
-/// Characters of context that are laid out on each side.
-const CONTEXT: usize = 70;
 /// Values that are named.
 const VALUES: usize = 4;
 
@@ -47,7 +47,13 @@ pub fn guide_ui(ui: &mut Ui, room: &mut Room<'_>) {
 fn labels_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let labels = &room.session.scheme.labels;
     let now = room.session.guide.label.clone();
-    let pressed = ui.input(|i| i.events.iter().find_map(digit));
+    let pressed = ui.input(|i| {
+        let presses = i.events.iter().filter_map(keys::press).filter(|p| !p.repeat);
+        presses.map(|p| p.chord).find_map(|chord| match chord.key {
+            KeyName::Char(c) if c.is_ascii_digit() && chord == Chord::bare(chord.key) => Some(c),
+            _ => None,
+        })
+    });
     let mut wanted = labels.iter().find(|l| pressed.is_some() && l.key == pressed).map(|l| l.name.to_string());
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
@@ -65,17 +71,6 @@ fn labels_ui(ui: &mut Ui, room: &mut Room<'_>) {
     if let Some(label) = wanted.filter(|l| **l != *now) {
         room.run(Command::GuideLabel(label));
     }
-}
-
-fn digit(event: &egui::Event) -> Option<char> {
-    let egui::Event::Key { key, physical_key, pressed: true, repeat: false, modifiers } = event else { return None };
-    if modifiers.any() {
-        return None;
-    }
-    let all =
-        [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
-    let at = all.iter().position(|k| Some(*k) == *physical_key || k == key)?;
-    char::from_digit(at as u32, 10)
 }
 
 fn rules_ui(ui: &mut Ui, room: &mut Room<'_>) {
@@ -177,31 +172,15 @@ fn way_ui(ui: &mut Ui, room: &mut Room<'_>, label: Option<&str>, way: &Way) {
 fn place_ui(ui: &mut Ui, room: &mut Room<'_>, place: &Place) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let (entry, range) = (&place.entry, place.hit.range);
-    let plain = |words: &str| -> String { words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect() };
-    let words: String = plain(entry.text.slice(range)).chars().take(CONTEXT).collect();
-    let (before, after) = (plain(entry.before(range, CONTEXT)), plain(entry.after(range, CONTEXT)));
+    let kwic = Kwic::of(entry, range);
     let file = crate::app::article::file_name(&entry.path);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{file}: {before}{words}{after}")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{file}: {}", kwic.spoken())));
     let painter = ui.painter().clone();
     list_row::ground(&painter, room.theme, rect, false, response.hovered() || response.has_focus());
-    let width = painter.layout_no_wrap(words.clone(), theme::semibold(theme::BODY), Color32::WHITE).size().x;
-    let (left, right) = (rect.left() + 4.0, rect.right() - 4.0);
-    let width = width.min(rect.width() * 0.6);
+    let width = kwic.width(&painter).min(rect.width() * 0.6);
     // One column for the words of all examples, as far as they fit behind it.
-    let middle = left + (rect.width() * 0.36).min((rect.width() - width).max(0.0));
-    let (dim, ink) = (room.theme.dim, room.theme.text);
-    let mut cell = |from: f32, to: f32, words: &str, weight: u16, colour, end: bool| {
-        let seen = Rect::from_min_max(pos2(from, rect.top()), pos2(to, rect.bottom()));
-        let clip = painter.with_clip_rect(seen.intersect(painter.clip_rect()));
-        // Context before the words may begin left of what is seen.
-        let place =
-            Rect::from_min_max(pos2(if end { from - 600.0 } else { from }, rect.top()), pos2(to, rect.bottom()));
-        let excerpt = Excerpt { words, size: theme::BODY, weight, cut: Cut::End(1), colour, right: end };
-        room.paint_words(&clip, place, &excerpt);
-    };
-    cell(left, middle - 3.0, before.trim_end(), 400, dim, true);
-    cell(middle, middle + width + 2.0, &words, 600, ink, false);
-    cell(middle + width + 5.0, right, after.trim_start(), 400, dim, false);
+    let middle = rect.left() + 4.0 + (rect.width() * 0.36).min((rect.width() - width).max(0.0));
+    kwic.paint(room, &painter, rect.shrink2(vec2(4.0, 0.0)), middle, width);
     let response = response.on_hover_text(format!("{file} · go there"));
     if response.clicked() {
         let place = place.clone();

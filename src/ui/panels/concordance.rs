@@ -4,10 +4,10 @@ use crate::app::command::Command;
 use crate::app::concordance::{Aim, Change, Order, Row};
 use crate::app::effect::Field as Wanted;
 use crate::core::search::Filter;
-use crate::ui::room::{Excerpt, Room};
-use crate::ui::text_view::excerpt::Cut;
+use crate::ui::room::Room;
 use crate::ui::theme::{self, icon};
 use crate::ui::widgets::key_hint;
+use crate::ui::widgets::kwic::Kwic;
 use crate::ui::widgets::list_mode::{self, ListMode};
 use crate::ui::widgets::list_row;
 use egui::{
@@ -20,8 +20,6 @@ const ROW: f32 = 25.0;
 const NARROW: f32 = 860.0;
 /// Height of the line below the field, whatever it says.
 const LINE: f32 = 20.0;
-/// Characters of context that are laid out on each side.
-const CONTEXT: usize = 90;
 
 /// The rows' widget: it has the keyboard in list mode.
 pub fn list_id() -> Id {
@@ -252,13 +250,11 @@ fn row_ui(ui: &mut Ui, room: &mut Room<'_>, row: usize, found: &Row, chosen: boo
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::CLICK);
     let (entry, range) = (&found.entry, found.hit.range);
     let file = crate::app::article::file_name(&entry.path);
-    let words: String = entry.text.slice(range).chars().take(CONTEXT).map(plain).collect();
-    let side = |words: &str| -> String { words.chars().map(plain).collect() };
-    let (before, after) = (side(entry.before(range, CONTEXT)), side(entry.after(range, CONTEXT)));
+    let kwic = Kwic::of(entry, range);
     let (state, ink) = state(room, row, found);
     response.widget_info(|| {
         let tag = if state.is_empty() { "untagged" } else { &state };
-        let label = format!("{file}: {before}{words}{after}, {tag}");
+        let label = format!("{file}: {}, {tag}", kwic.spoken());
         WidgetInfo::selected(Role::ListItem, true, chosen, label)
     });
     let painter = ui.painter().clone();
@@ -270,25 +266,10 @@ fn row_ui(ui: &mut Ui, room: &mut Room<'_>, row: usize, found: &Row, chosen: boo
     painter.galley(pos2(right + 8.0, rect.center().y - tag.size().y / 2.0), tag, ink);
     // The words stand in one column, their contexts run away from it on both sides.
     let left = rect.left() + 134.0;
-    let width = painter.layout_no_wrap(words.clone(), theme::semibold(theme::BODY), theme.text).size().x;
-    let width = width.min((right - left) * 0.5);
+    let width = kwic.width(&painter).min((right - left) * 0.5);
     let middle = left + (right - left - width.min(160.0)) * 0.47;
-    let mut cell = |from: f32, to: f32, words: &str, weight: u16, cut: Cut, colour, right: bool| {
-        let clip = painter.with_clip_rect(
-            Rect::from_min_max(pos2(from, rect.top()), pos2(to, rect.bottom())).intersect(painter.clip_rect()),
-        );
-        // Context before the words may begin left of what is seen.
-        let from = if right { from - 600.0 } else { from };
-        let place = Rect::from_min_max(pos2(from, rect.top()), pos2(to, rect.bottom()));
-        let excerpt = Excerpt { words, size: theme::BODY, weight, cut, colour, right };
-        room.paint_words(&clip, place, &excerpt);
-    };
-    // A space between, only where there is one: a comma stays with its word.
-    let gap = |space: bool| if space { 4.0 } else { 0.5 };
-    let spaced = (before.ends_with(char::is_whitespace), after.starts_with(char::is_whitespace));
-    cell(left, middle - gap(spaced.0), before.trim_end(), 400, Cut::End(1), theme.dim, true);
-    cell(middle, middle + width + 2.0, &words, 600, Cut::End(1), theme.text, false);
-    cell(middle + width + gap(spaced.1), right, after.trim_start(), 400, Cut::End(1), theme.dim, false);
+    let place = Rect::from_x_y_ranges(left..=right, rect.y_range());
+    kwic.paint(room, &painter, place, middle, width);
     if response.double_clicked() {
         room.run(Command::ListGo);
     } else if response.clicked() {
@@ -324,8 +305,4 @@ fn state(room: &Room<'_>, row: usize, found: &Row) -> (String, egui::Color32) {
         Some(tag) => (format!("in {}", tag.label), theme.dim),
         None => (String::new(), theme.dim),
     }
-}
-
-fn plain(c: char) -> char {
-    if c.is_control() { ' ' } else { c }
 }

@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod field;
 pub mod key_hint;
 pub mod key_sheet;
+pub mod kwic;
 pub mod label_chip;
 pub mod list_mode;
 pub mod list_row;

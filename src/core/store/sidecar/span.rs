@@ -213,8 +213,8 @@ pub(super) fn span_from_entries(
 
 const BAD_PIECES: &str = "its fragments must be at least two pieces, sorted, apart, from start to end";
 
-/// The keys of a span that this program knows.
-const SPAN_KEYS: [&str; 20] = [
+/// The keys of a span that this program knows, in the order of a save.
+pub(in crate::core::store) const SPAN_KEYS: [&str; 20] = [
     "id",
     "start",
     "end",
@@ -237,8 +237,8 @@ const SPAN_KEYS: [&str; 20] = [
     "updated",
 ];
 
-/// The keys of a link that this program knows.
-const LINK_KEYS: [&str; 11] =
+/// The keys of a link that this program knows, in the order of a save.
+pub(in crate::core::store) const LINK_KEYS: [&str; 11] =
     ["id", "type", "from", "to", "attrs", "origin", "status", "by", "note", "created", "updated"];
 
 /// The link of some entries. **Errors:** what is wrong with it; the entries are as they were.
