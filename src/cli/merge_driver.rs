@@ -1,12 +1,13 @@
 //! `rubrica merge-driver O A B [--path P]`: merges sidecars when git asks for it.
 
 use super::out;
+use crate::core::json;
 use crate::core::store::atomic::{Target, replace, resolve};
+use crate::core::store::canonical;
 use crate::core::store::disk::RealDisk;
 use crate::core::store::limits::{MAX_SIDECAR_BYTES, read_file};
 use crate::core::store::merge::{Article, Conflict, Merged, Part, follow_article, merge, same_text};
 use crate::core::store::sidecar::VERSION;
-use crate::core::store::{canonical, json};
 use crate::core::text::{Encoding, MAX_ARTICLE_BYTES, Text, decode, sha256_hex};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};

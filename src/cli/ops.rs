@@ -2,8 +2,8 @@
 
 use crate::core::document::{Document, Status};
 use crate::core::edit::{Edit, HeadField, Transaction};
+use crate::core::json;
 use crate::core::spans::{Id, Relation, Span, SpanStatus};
-use crate::core::store::json;
 use crate::core::store::limits::{MAX_FRAGMENTS, MAX_LABEL_CHARS};
 use crate::core::text::{ByteRange, CodePoint, CpRange, Text};
 use serde::Deserialize;

@@ -1,6 +1,6 @@
 //! Facts and rules: everything here can be tested with strings alone.
 //!
-//! Lowest first: text, scheme, spans, edit, document, then store, formats, suggest and review side by side, then project.
+//! Lowest first: text and json, scheme, spans, edit, document, then store, formats, suggest and review side by side, then project.
 //! A lower module never names a higher one.
 
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
@@ -9,6 +9,7 @@ pub mod document;
 pub mod edit;
 pub mod exchange;
 pub mod formats;
+pub mod json;
 pub mod lint;
 pub mod project;
 pub mod review;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules of core from the lowest up: a module names only itself and those in the rows above its own.
 const CORE: &[&[&str]] = &[
-    &["text"],
+    &["text", "json"],
     &["scheme"],
     &["spans"],
     &["edit"],

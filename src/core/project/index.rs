@@ -2,10 +2,10 @@
 //! Only a hint for lists: opening an article always reads the sidecar itself.
 
 use crate::core::document::Status;
+use crate::core::json;
 use crate::core::spans::SpanStatus;
 use crate::core::store::atomic::{self, Target, WriteError};
 use crate::core::store::disk::Disk;
-use crate::core::store::json;
 use crate::core::store::limits::{MAX_SIDECAR_BYTES, ReadError, open_regular, read_file};
 use crate::core::store::sidecar::{self, SidecarError};
 use crate::core::text::{Header, HeaderContext, Text, sha256_hex};

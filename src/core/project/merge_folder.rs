@@ -1,11 +1,12 @@
 //! Brings the tags of another copy of a folder into this one: what each person did there, merged sidecar by sidecar.
 
 use super::scan::Walk;
+use crate::core::json;
 use crate::core::store::atomic::{WriteError, replace, resolve};
 use crate::core::store::disk::Disk;
 use crate::core::store::limits::{MAX_SIDECAR_BYTES, ReadError, read_file};
 use crate::core::store::merge::{Conflict, merge, same_text};
-use crate::core::store::{canonical, json, sidecar};
+use crate::core::store::{canonical, sidecar};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,7 @@
 //! The spelling of a sidecar that is at hand as JSON: the same bytes as a save would write, whatever else is in it.
 
-use super::json::{write_object, write_string, write_value};
 use super::sidecar::{LINK_KEYS, SPAN_KEYS};
+use crate::core::json::{write_object, write_string, write_value};
 use serde_json::{Map, Value};
 use std::cmp::{Ordering, Reverse};
 

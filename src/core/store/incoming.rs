@@ -3,9 +3,10 @@
 use super::merge::{self, Conflict};
 use super::open::{Places, find_places};
 use super::sidecar::{self, Sidecar, SidecarError, Snapshot};
-use super::{StateDir, canonical, json, texts};
+use super::{StateDir, canonical, texts};
 use crate::core::document::{Document, Head, SetAside};
 use crate::core::edit::{Edit, HeadField, Transaction};
+use crate::core::json;
 use crate::core::spans::{Id, Relation, Span};
 use crate::core::text::Text;
 use serde_json::{Map, Value};

@@ -3,9 +3,9 @@
 use super::atomic::{self, Target, WriteError};
 use super::disk::{Disk, OpenFile};
 use super::journal_line::{Line, head_line, save_line, step_line};
-use super::json;
 use super::limits::{MAX_JOURNAL_BYTES, ReadError, read_file};
 use crate::core::edit::Step;
+use crate::core::json;
 use crate::core::text::Text;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -10,8 +10,6 @@ pub const MAX_SIDECAR_BYTES: u64 = 128 << 20;
 pub const MAX_SCHEME_BYTES: u64 = 1 << 20;
 /// Largest journal that is read. One is rewritten long before it gets there.
 pub const MAX_JOURNAL_BYTES: u64 = 256 << 20;
-/// Levels of nesting in JSON.
-pub const MAX_DEPTH: u8 = 64;
 /// Spans in one sidecar, and links.
 pub const MAX_SPANS: usize = 200_000;
 /// Characters of a label or the type of a link.

@@ -8,7 +8,6 @@ mod files;
 mod incoming;
 pub mod journal;
 mod journal_line;
-pub mod json;
 mod keeper;
 pub mod limits;
 pub mod merge;

@@ -5,7 +5,7 @@ use super::atomic::{self, Target, WriteError};
 use super::disk::Disk;
 use super::limits::{MAX_SIDECAR_BYTES, ReadError, read_file};
 use super::{
-    Files, NameError, StateDir, canonical, check_annotator, json, merge, project_of, recovery, sidecar, sidecar_path,
+    Files, NameError, StateDir, canonical, check_annotator, merge, project_of, recovery, sidecar, sidecar_path,
 };
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
@@ -74,7 +74,7 @@ fn readable(bytes: &[u8]) -> Option<Map<String, Value>> {
 }
 
 fn object(bytes: &[u8]) -> Option<Map<String, Value>> {
-    match json::parse(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)) {
+    match crate::core::json::parse(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)) {
         Ok(Value::Object(map)) => Some(map),
         _ => None,
     }

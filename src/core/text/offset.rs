@@ -85,10 +85,10 @@ pub struct CpRange {
 /// Distance of the checkpoints in bytes. 10 MB of text make a table of 640 kB.
 const STEP: usize = 64;
 
-/// Counts of code points at every 64th byte.
+/// Counts of code points at every 64th byte, where a character may have several.
 #[derive(Debug)]
 pub struct Offsets {
-    /// Code points that start before byte `i * STEP`.
+    /// Code points that start before byte `i * STEP`; none where bytes and code points are the same.
     checkpoints: Vec<u32>,
     total: u32,
     ascii: bool,
@@ -97,13 +97,16 @@ pub struct Offsets {
 impl Offsets {
     /// Counts a text once. **Cost:** about 1 ms a megabyte.
     pub fn new(text: &str) -> Self {
+        if text.is_ascii() {
+            return Self { checkpoints: Vec::new(), total: text.len() as u32, ascii: true };
+        }
         let mut checkpoints = Vec::with_capacity(text.len() / STEP + 1);
         let mut total = 0u32;
         for chunk in text.as_bytes().chunks(STEP) {
             checkpoints.push(total);
             total += starts_in(chunk);
         }
-        Self { checkpoints, total, ascii: text.is_ascii() }
+        Self { checkpoints, total, ascii: false }
     }
 
     /// Code points of the whole text.
@@ -154,5 +157,6 @@ const fn is_start(byte: u8) -> bool {
 }
 
 fn starts_in(bytes: &[u8]) -> u32 {
-    bytes.iter().filter(|b| is_start(**b)).count() as u32
+    // Sums of at most 64 fit a byte, and bytes are summed many at a time.
+    bytes.chunks(STEP).map(|chunk| u32::from(chunk.iter().map(|b| u8::from(is_start(*b))).sum::<u8>())).sum()
 }

@@ -1,6 +1,6 @@
 //! Merges two versions of one object field by field, and keeps what loses beside what wins.
 
-use crate::core::store::json::write_value;
+use crate::core::json::write_value;
 use serde_json::{Map, Value};
 
 /// Whose value stays.

@@ -5,14 +5,13 @@ use super::span::{Strings, relation_from_entries, set_aside, span_from_entries};
 use super::{Sidecar, SidecarError};
 use crate::core::document::{Role, Status};
 use crate::core::edit::HeadField;
+use crate::core::json::{self, Entry, Fault, Kind, MAX_DEPTH, Scan};
 use crate::core::spans::Span;
-use crate::core::store::json::{Entries, Entry, Key, Strict};
 use crate::core::store::limits::MAX_SPANS;
 use crate::core::text::Text;
-use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fmt;
 
 /// Reads the bytes of a sidecar. Newer versions are read as far as they can be; the caller looks at `version`.
 ///
@@ -32,24 +31,28 @@ pub fn read_on(bytes: &[u8], text: &Text) -> Result<Sidecar, SidecarError> {
 
 fn read_in(bytes: &[u8], text: Option<&Text>) -> Result<Sidecar, SidecarError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut file = File { text, ..File::default() };
-    // Checked as a whole once, text by text it would be checked in every string.
-    let parsed = match std::str::from_utf8(bytes) {
-        Ok(text) => parse(&mut file, serde_json::Deserializer::from_str(text)),
-        Err(_) => parse(&mut file, serde_json::Deserializer::from_slice(bytes)),
-    };
-    if let Err(error) = parsed {
-        return Err(file.over.take().unwrap_or_else(|| explain(error, bytes)));
+    let source = json::text(bytes).map_err(|e| explain(e, bytes))?;
+    let mut scan = Scan::new(source);
+    let mut file = File::on(text);
+    let walked = scan.members(|scan, key| file.member(scan, key)).and_then(|()| Ok(scan.end()?));
+    match walked {
+        Ok(()) => file.into_sidecar(),
+        Err(Stop::Fault(fault)) => Err(explain(json::explained(source, scan.at(), fault), bytes)),
+        Err(Stop::Over(what)) => Err(SidecarError::TooMany { what, limit: MAX_SPANS }),
     }
-    file.into_sidecar()
 }
 
-fn parse<'de>(
-    file: &mut File<'_>,
-    mut deserializer: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
-) -> serde_json::Result<()> {
-    Root { file }.deserialize(&mut deserializer)?;
-    deserializer.end()
+/// Why reading ended before the end of the file.
+enum Stop {
+    Fault(Fault),
+    /// More of these than there may be.
+    Over(&'static str),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
 }
 
 fn explain(error: serde_json::Error, bytes: &[u8]) -> SidecarError {
@@ -65,91 +68,105 @@ fn conflict_mark(bytes: &[u8]) -> Option<usize> {
     bytes.split(|b| *b == b'\n').position(marks).map(|i| i + 1)
 }
 
-#[derive(Default)]
-struct File<'t> {
+struct File<'t, 'de> {
     text: Option<&'t Text>,
     head: Map<String, Value>,
     sidecar: Sidecar,
-    has_spans: bool,
-    over: Option<SidecarError>,
+    /// The lists that were met.
+    lists: [bool; 2],
+    strings: Strings,
+    /// Used for one after another.
+    entries: Vec<Entry<'de>>,
 }
 
-struct Root<'f, 't> {
-    file: &'f mut File<'t>,
-}
-
-impl<'de> DeserializeSeed<'de> for Root<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Root<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+impl<'t, 'de> File<'t, 'de> {
+    fn on(text: Option<&'t Text>) -> Self {
+        let (head, sidecar, strings) = Default::default();
+        Self { text, head, sidecar, lists: [false; 2], strings, entries: Vec::new() }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let file = self.file;
-        let mut strings = Strings::default();
-        let mut entries = Vec::new();
-        let mut lists = HashSet::new();
-        while let Some(key) = map.next_key_seed(Key)? {
-            let is_list = matches!(key.as_ref(), "spans" | "relations");
-            let twice = if is_list { !lists.insert(key.clone()) } else { file.head.contains_key(key.as_ref()) };
-            if twice {
-                return Err(de::Error::custom(format_args!("the key {key:?} stands twice in one object")));
-            }
-            match key.as_ref() {
-                "spans" => {
-                    file.has_spans = true;
-                    let (sidecar, over) = (&mut file.sidecar, &mut file.over);
-                    let mut ids = HashSet::new();
-                    let mut cursor = file.text.map(Cursor::new);
-                    let text = file.text;
-                    let take =
-                        |entries: &mut Vec<Entry<'de>>| match span_from_entries(entries, &mut strings, cursor.as_mut())
-                        {
-                            Ok(span) if ids.insert(span.id.clone()) => {
-                                sidecar.spans.push(span);
-                                None
-                            }
-                            Ok(span) => Some(twin(span, text)),
-                            Err(_) => Some(set_aside(entries)),
-                        };
-                    let aside = &mut sidecar.set_aside.spans;
-                    map.next_value_seed(List { what: "spans", take, entries: &mut entries, aside, over })?;
-                }
-                "relations" => {
-                    let (sidecar, over) = (&mut file.sidecar, &mut file.over);
-                    let mut ids = HashSet::new();
-                    let take = |entries: &mut Vec<Entry<'de>>| match relation_from_entries(entries, &mut strings) {
-                        Ok(relation) if ids.insert(relation.id.clone()) => {
-                            sidecar.relations.push(relation);
-                            None
-                        }
-                        Ok(relation) => {
-                            let mut line = Vec::new();
-                            super::span::write_relation(&mut line, &relation);
-                            serde_json::from_slice(&line).ok()
-                        }
-                        Err(_) => Some(set_aside(entries)),
-                    };
-                    let aside = &mut sidecar.set_aside.relations;
-                    map.next_value_seed(List { what: "relations", take, entries: &mut entries, aside, over })?;
-                }
-                _ => {
-                    let value = map.next_value_seed(Strict::at(1))?;
-                    file.head.insert(key.into_owned(), value);
-                }
+    /// Takes one member of the outermost object.
+    fn member(&mut self, scan: &mut Scan<'de>, key: Cow<'de, str>) -> Result<(), Stop> {
+        let list = ["spans", "relations"].iter().position(|list| *list == key);
+        let again = match list.and_then(|list| self.lists.get_mut(list)) {
+            Some(met) => std::mem::replace(met, true),
+            None => self.head.contains_key(key.as_ref()),
+        };
+        if again {
+            return Err(json::twice(&key).into());
+        }
+        match list {
+            Some(0) => self.spans(scan),
+            Some(_) if scan.kind()? == Kind::Word && scan.word()?.is_none() => Ok(()),
+            Some(_) => self.relations(scan),
+            None => {
+                let value = json::value(scan, MAX_DEPTH - 1)?;
+                self.head.insert(key.into_owned(), value);
+                Ok(())
             }
         }
-        Ok(())
     }
+
+    fn spans(&mut self, scan: &mut Scan<'de>) -> Result<(), Stop> {
+        let Self { text, sidecar, strings, entries, .. } = self;
+        let (mut ids, mut cursor) = (HashSet::new(), text.map(Cursor::new));
+        elements("spans", scan, entries, |entries| {
+            let aside = match span_from_entries(entries, strings, cursor.as_mut()) {
+                Ok(span) if ids.insert(span.id.clone()) => {
+                    sidecar.spans.push(span);
+                    return;
+                }
+                Ok(span) => twin(span, *text),
+                Err(_) => set_aside(entries),
+            };
+            sidecar.set_aside.spans.push(aside);
+        })
+    }
+
+    fn relations(&mut self, scan: &mut Scan<'de>) -> Result<(), Stop> {
+        let Self { sidecar, strings, entries, .. } = self;
+        let mut ids = HashSet::new();
+        elements("relations", scan, entries, |entries| {
+            let aside = match relation_from_entries(entries, strings) {
+                Ok(relation) if ids.insert(relation.id.clone()) => {
+                    sidecar.relations.push(relation);
+                    return;
+                }
+                Ok(relation) => {
+                    let mut line = Vec::new();
+                    super::span::write_relation(&mut line, &relation);
+                    serde_json::from_slice(&line).unwrap_or_default()
+                }
+                Err(_) => set_aside(entries),
+            };
+            sidecar.set_aside.relations.push(aside);
+        })
+    }
+}
+
+/// Hands out the entries of spans or links one by one, so that no tree of the whole file is built.
+fn elements<'de>(
+    what: &'static str,
+    scan: &mut Scan<'de>,
+    entries: &mut Vec<Entry<'de>>,
+    mut take: impl FnMut(&mut Vec<Entry<'de>>),
+) -> Result<(), Stop> {
+    if scan.kind()? != Kind::List {
+        return Err(Fault::Refused(format!("the {what} are no list")).into());
+    }
+    let mut count = 0;
+    scan.elements(|scan| {
+        if count >= MAX_SPANS {
+            return Err(Stop::Over(what));
+        }
+        if scan.kind()? != Kind::Object {
+            return Err(Fault::Refused(format!("one of the {what} is no object")).into());
+        }
+        json::entries(scan, MAX_DEPTH - 3, entries)?;
+        take(entries);
+        count += 1;
+        Ok(())
+    })
 }
 
 /// A span whose id is taken, as JSON again.
@@ -173,61 +190,9 @@ fn twin(mut span: Span, text: Option<&Text>) -> Value {
     serde_json::from_slice(&line).unwrap_or_default()
 }
 
-/// Reads a list of spans or links one by one, so that no tree of the whole file is built.
-struct List<'f, 'de, F> {
-    what: &'static str,
-    /// Keeps what reads well, gives back what does not.
-    take: F,
-    /// Used for one after another.
-    entries: &'f mut Vec<Entry<'de>>,
-    aside: &'f mut Vec<Value>,
-    over: &'f mut Option<SidecarError>,
-}
-
-impl<'de, F: FnMut(&mut Vec<Entry<'de>>) -> Option<Value>> DeserializeSeed<'de> for List<'_, 'de, F> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de, F: FnMut(&mut Vec<Entry<'de>>) -> Option<Value>> Visitor<'de> for List<'_, 'de, F> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a list of {}", self.what)
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        if self.what == "relations" { Ok(()) } else { Err(E::invalid_type(de::Unexpected::Unit, &self)) }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
-        let mut count = 0;
-        loop {
-            if count >= MAX_SPANS {
-                if seq.next_element::<IgnoredAny>()?.is_none() {
-                    return Ok(());
-                }
-                *self.over = Some(SidecarError::TooMany { what: self.what, limit: MAX_SPANS });
-                return Err(de::Error::custom("too many"));
-            }
-            match seq.next_element_seed(Entries::at(2, self.entries))? {
-                None => return Ok(()),
-                Some(true) => self.aside.extend((self.take)(self.entries)),
-                Some(false) => {
-                    return Err(de::Error::custom(format_args!("one of the {} is no object", self.what)));
-                }
-            }
-            count += 1;
-        }
-    }
-}
-
-impl File<'_> {
+impl File<'_, '_> {
     fn into_sidecar(self) -> Result<Sidecar, SidecarError> {
-        let Self { mut head, mut sidecar, has_spans, .. } = self;
+        let Self { mut head, mut sidecar, lists: [has_spans, _], .. } = self;
         match head.shift_remove("format") {
             Some(Value::String(format)) if format == "rubrica-sidecar" => {}
             Some(Value::String(format)) => return Err(SidecarError::Foreign(format!("its format is “{format}”"))),

@@ -1,8 +1,8 @@
 //! One span, one link: from JSON and to JSON. What does not read well is told, never guessed.
 
 use super::place::Cursor;
+use crate::core::json::{Entry, Field, object_of, write_object, write_string, write_value};
 use crate::core::spans::{Id, LastSeen, Origin, Relation, Span, SpanStatus};
-use crate::core::store::json::{Entry, Field, object_of, write_object, write_string, write_value};
 use crate::core::store::limits::{MAX_FRAGMENTS, MAX_ID_CHARS, MAX_LABEL_CHARS, MAX_OFFSET, MAX_QUOTE_BYTES};
 use crate::core::text::{ByteRange, CodePoint, Text};
 use serde_json::{Map, Value};

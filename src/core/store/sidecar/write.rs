@@ -4,8 +4,8 @@ use super::place::{Cursor, anchor_in};
 use super::span::{write_relation, write_span};
 use crate::core::document::{Document, Head, SetAside};
 use crate::core::edit::HeadField;
+use crate::core::json::{write_string, write_value};
 use crate::core::spans::{Relation, Span};
-use crate::core::store::json::{write_string, write_value};
 use crate::core::text::Text;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -169,5 +169,5 @@ fn write_document(out: &mut Vec<u8>, snapshot: &Snapshot) {
     for (key, value) in &head.document_extra {
         put(key, value.clone());
     }
-    crate::core::store::json::write_object(out, &document);
+    crate::core::json::write_object(out, &document);
 }
