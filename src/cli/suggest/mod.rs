@@ -212,7 +212,9 @@ fn annotate(
             }
         };
         add_suggestions(&mut record, date, args, engine);
-        jsonl::write_line(&mut output, &record, true)?;
+        let mut line = Vec::new();
+        jsonl::write_line(&mut line, &record, true);
+        output.write_all(&line)?;
     }
     output.flush()?;
     Ok(if bad > 0 { 2 } else { 0 })

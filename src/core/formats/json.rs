@@ -1,11 +1,10 @@
 //! JSON as other programs write it: lenient look-ups, values as text, lines of records.
 
-use super::node::{Fields, Node};
+use super::node::{Fields, LEVELS, Node, Read};
 use super::{Input, ReadError, Rejected, Taken};
-use serde::de::IgnoredAny;
+use crate::core::json::{self as strict, Fault, Scan};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::marker::PhantomData;
 
 /// A field as text, when it is text.
 pub fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
@@ -87,7 +86,7 @@ pub fn records<'a>(
 }
 
 /// As `objects`, for records that may be something else than an object.
-pub fn values<'a, T: serde::Deserialize<'a>>(
+pub fn values<'a, T: Read<'a>>(
     input: &Input<'a>,
     take: &mut dyn FnMut(Taken),
     mut each: impl FnMut(usize, T, &mut dyn FnMut(Taken)),
@@ -98,24 +97,28 @@ pub fn values<'a, T: serde::Deserialize<'a>>(
         return Ok(());
     }
     let later = input.first_line > 0;
+    let mut scan = Scan::new(body);
+    let explained = |scan: &Scan<'_>, fault: Fault| strict::explained(body, scan.at(), fault);
     if body.starts_with('[') && !later {
         let mut n = 0;
-        let mut source = serde_json::Deserializer::from_str(body);
-        let one_by_one = Elements::new(|value: T| {
+        let walked = scan.elements(|scan| {
+            let value = T::read(scan)?;
             n += 1;
             each(n, value, take);
+            Ok::<_, Fault>(())
         });
-        return match serde::Deserializer::deserialize_seq(&mut source, one_by_one).and_then(|()| source.end()) {
+        return match walked.and_then(|()| scan.end()) {
             Ok(()) => Ok(()),
-            Err(e) if n > 0 => {
+            Err(fault) if n > 0 => {
+                let e = explained(&scan, fault);
                 take(Taken::Rejected(Rejected::at(n + 1, format!("from here on the list is not JSON: {e}"))));
                 Ok(())
             }
-            Err(e) => Err(ReadError::NotThisFormat(format!("a JSON list ({e})"))),
+            Err(fault) => Err(ReadError::NotThisFormat(format!("a JSON list ({})", explained(&scan, fault)))),
         };
     }
     let first = body.split('\n').next().unwrap_or_default();
-    let by_lines = later || serde_json::from_str::<IgnoredAny>(first.trim_end()).is_ok() || !body.contains("\n}");
+    let by_lines = later || strict::whole(first, |scan| scan.skip(LEVELS)).is_ok() || !body.contains("\n}");
     if by_lines {
         let mut good = later;
         let mut rejects = Vec::new();
@@ -124,7 +127,7 @@ pub fn values<'a, T: serde::Deserialize<'a>>(
             if line.is_empty() {
                 continue;
             }
-            match serde_json::from_str::<T>(line) {
+            match strict::whole(line, T::read) {
                 Ok(value) => {
                     good = true;
                     for reject in rejects.drain(..) {
@@ -144,55 +147,26 @@ pub fn values<'a, T: serde::Deserialize<'a>>(
         }
         return Ok(());
     }
-    let mut stream = serde_json::Deserializer::from_str(body).into_iter::<T>();
     let mut at = 0;
     let mut line = 1;
     let mut good = false;
-    loop {
-        let start = stream.byte_offset();
-        line += newlines(body, at, start);
-        at = start;
-        let here = line + body.get(start..).map_or(0, |rest| newlines(rest, 0, rest.len() - rest.trim_start().len()));
-        match stream.next() {
-            None => return Ok(()),
-            Some(Ok(value)) => {
+    while scan.end().is_err() {
+        line += newlines(body, at, scan.at());
+        at = scan.at();
+        match T::read(&mut scan) {
+            Ok(value) => {
                 good = true;
-                each(here, value, take);
+                each(line, value, take);
             }
-            Some(Err(e)) if good => {
-                take(Taken::Rejected(Rejected::at(here, format!("from here on the file is not JSON: {e}"))));
+            Err(fault) if good => {
+                let e = explained(&scan, fault);
+                take(Taken::Rejected(Rejected::at(line, format!("from here on the file is not JSON: {e}"))));
                 return Ok(());
             }
-            Some(Err(e)) => return Err(ReadError::NotThisFormat(format!("JSON ({e})"))),
+            Err(fault) => return Err(ReadError::NotThisFormat(format!("JSON ({})", explained(&scan, fault)))),
         }
     }
-}
-
-/// Hands out the elements of a list as they are read, so that a long one is never in memory as a whole.
-struct Elements<T, F> {
-    each: F,
-    kind: PhantomData<fn() -> T>,
-}
-
-impl<T, F: FnMut(T)> Elements<T, F> {
-    fn new(each: F) -> Self {
-        Self { each, kind: PhantomData }
-    }
-}
-
-impl<'de, T: serde::Deserialize<'de>, F: FnMut(T)> serde::de::Visitor<'de> for Elements<T, F> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_seq<A: serde::de::SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
-        while let Some(value) = list.next_element()? {
-            (self.each)(value);
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 /// The lines of a text, found quicker than by its characters.

@@ -1,12 +1,12 @@
 //! Rubrica's own JSONL: one article a line, everything kept. Also what `suggest --jsonl` reads and writes.
 
 use super::json::{self, as_text};
-use super::node::{Fields, Node};
+use super::node::{Fields, Node, Read};
 use super::record::Builder;
 use super::{Format, Holds, Input, Part, ReadError, Record, Rejected, Shape, Sink, Taken, WriteOptions, Writer};
 use crate::core::document::{Role, Status};
-use crate::core::spans::{Id, Origin, Span, SpanStatus};
-use serde::Serialize;
+use crate::core::json::{write_number, write_text};
+use crate::core::spans::{Id, Origin, Relation, Span, SpanStatus};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -67,7 +67,7 @@ struct Lines {
 impl Writer for Lines {
     fn write(&mut self, record: &Record) -> io::Result<()> {
         self.line.clear();
-        write_line(&mut self.line, record, self.text)?;
+        write_line(&mut self.line, record, self.text);
         self.out.write_all(&self.line)
     }
 
@@ -77,117 +77,102 @@ impl Writer for Lines {
 }
 
 /// Writes one record as a line. Spans that are not accepted carry their status.
-pub fn write_line(out: &mut dyn Write, record: &Record, with_text: bool) -> io::Result<()> {
-    let offsets = |range| record.cp(range);
-    let spans = record
-        .spans
-        .iter()
-        .map(|s| {
-            let (start, end) = offsets(s.range);
-            SpanLine {
-                id: s.id.as_str(),
-                start,
-                end,
-                label: &s.label,
-                quote: s.quote(&record.text),
-                value: s.value.as_ref(),
-                attrs: &s.attrs,
-                fragments: s.fragments.iter().map(|f| offsets(*f)).collect(),
-                origin: s.origin.name(),
-                source: s.source.as_deref(),
-                score: s.score.as_ref(),
-                status: (s.status != SpanStatus::Accepted).then(|| s.status.name()),
-                by: s.by.as_deref(),
-                note: s.note.as_deref(),
-            }
-        })
-        .collect();
-    let relations = record
-        .relations
-        .iter()
-        .map(|r| RelationLine {
-            id: r.id.as_str(),
-            kind: &r.kind,
-            from: r.from.as_str(),
-            to: r.to.as_str(),
-            attrs: &r.attrs,
-        })
-        .collect();
-    let line = Line {
-        id: &record.id,
-        file: record.file.as_deref(),
-        text: with_text.then(|| record.text.as_str()),
-        date: record.date.as_deref(),
-        annotator: record.annotator.as_deref(),
-        role: (record.role != Role::Annotator).then(|| record.role.name()),
-        status: (record.status != Status::New).then(|| record.status.name()),
-        labels: &record.labels,
-        meta: &record.meta,
-        spans,
-        relations,
-    };
-    serde_json::to_writer(&mut *out, &line)?;
-    out.write_all(b"\n")
+pub fn write_line(out: &mut Vec<u8>, record: &Record, with_text: bool) {
+    out.extend(b"{\"id\":");
+    write_text(out, &record.id);
+    optional(out, "file", record.file.as_deref());
+    optional(out, "text", with_text.then(|| record.text.as_str()));
+    optional(out, "date", record.date.as_deref());
+    optional(out, "annotator", record.annotator.as_deref());
+    optional(out, "role", (record.role != Role::Annotator).then(|| record.role.name()));
+    optional(out, "status", (record.status != Status::New).then(|| record.status.name()));
+    object(out, "labels", &record.labels);
+    object(out, "meta", &record.meta);
+    key(out, "spans");
+    list(out, &record.spans, |out, span| write_span(out, record, span));
+    key(out, "relations");
+    list(out, &record.relations, |out, relation| write_relation(out, relation));
+    out.extend(b"}\n");
 }
 
-#[derive(Serialize)]
-struct Line<'a> {
-    id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    annotator: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    role: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<&'a str>,
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    labels: &'a Map<String, Value>,
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    meta: &'a Map<String, Value>,
-    spans: Vec<SpanLine<'a>>,
-    relations: Vec<RelationLine<'a>>,
+fn write_span(out: &mut Vec<u8>, record: &Record, span: &Span) {
+    let (start, end) = record.cp(span.range);
+    out.extend(b"{\"id\":");
+    write_text(out, span.id.as_str());
+    key(out, "start");
+    write_number(out, start);
+    key(out, "end");
+    write_number(out, end);
+    optional(out, "label", Some(&span.label));
+    optional(out, "quote", Some(span.quote(&record.text)));
+    if let Some(value) = &span.value {
+        key(out, "value");
+        write(out, value);
+    }
+    object(out, "attrs", &span.attrs);
+    if !span.fragments.is_empty() {
+        key(out, "fragments");
+        list(out, &span.fragments, |out, piece| {
+            let (start, end) = record.cp(*piece);
+            list(out, &[start, end], |out, number| write_number(out, *number));
+        });
+    }
+    optional(out, "origin", Some(span.origin.name()));
+    optional(out, "source", span.source.as_deref());
+    if let Some(score) = &span.score {
+        key(out, "score");
+        out.extend(score.as_str().as_bytes());
+    }
+    optional(out, "status", (span.status != SpanStatus::Accepted).then(|| span.status.name()));
+    optional(out, "by", span.by.as_deref());
+    optional(out, "note", span.note.as_deref());
+    out.push(b'}');
 }
 
-#[derive(Serialize)]
-struct SpanLine<'a> {
-    id: &'a str,
-    start: u32,
-    end: u32,
-    label: &'a str,
-    quote: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<&'a Value>,
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    attrs: &'a Map<String, Value>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    fragments: Vec<(u32, u32)>,
-    origin: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    score: Option<&'a serde_json::Number>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    by: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<&'a str>,
+fn write_relation(out: &mut Vec<u8>, relation: &Relation) {
+    out.extend(b"{\"id\":");
+    write_text(out, relation.id.as_str());
+    optional(out, "type", Some(&relation.kind));
+    optional(out, "from", Some(relation.from.as_str()));
+    optional(out, "to", Some(relation.to.as_str()));
+    object(out, "attrs", &relation.attrs);
+    out.push(b'}');
 }
 
-#[derive(Serialize)]
-struct RelationLine<'a> {
-    id: &'a str,
-    #[serde(rename = "type")]
-    kind: &'a str,
-    from: &'a str,
-    to: &'a str,
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    attrs: &'a Map<String, Value>,
+fn key(out: &mut Vec<u8>, key: &str) {
+    out.extend(b",\"");
+    out.extend(key.as_bytes());
+    out.extend(b"\":");
+}
+
+fn optional(out: &mut Vec<u8>, name: &str, text: Option<&str>) {
+    if let Some(text) = text {
+        key(out, name);
+        write_text(out, text);
+    }
+}
+
+fn object(out: &mut Vec<u8>, name: &str, map: &Map<String, Value>) {
+    if !map.is_empty() {
+        key(out, name);
+        write(out, map);
+    }
+}
+
+fn write(out: &mut Vec<u8>, value: &impl serde::Serialize) {
+    // Writing JSON into memory cannot fail.
+    let _ = serde_json::to_writer(out, value);
+}
+
+fn list<T>(out: &mut Vec<u8>, items: &[T], mut each: impl FnMut(&mut Vec<u8>, &T)) {
+    out.push(b'[');
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            out.push(b',');
+        }
+        each(out, item);
+    }
+    out.push(b']');
 }
 
 /// Reads one line as `from_fields` does its object. **Errors:** the line is no JSON object, in words.
@@ -197,7 +182,8 @@ pub fn from_line(
     stem: &str,
     take: &mut dyn FnMut(Taken),
 ) -> Result<Option<Box<Record>>, String> {
-    match serde_json::from_slice(line) {
+    let read = crate::core::json::text(line).and_then(|line| crate::core::json::whole(line, Node::read));
+    match read {
         Ok(Node::Object(object)) => Ok(from_fields(number, object, stem, take)),
         Ok(_) => Err("it is no JSON object".to_owned()),
         Err(e) => Err(format!("it is no JSON: {e}")),
@@ -265,45 +251,64 @@ fn from_fields(line: usize, mut object: Fields<'_>, stem: &str, take: &mut dyn F
 
 fn span_from(builder: &mut Builder, node: &Node<'_>) -> Result<Span, String> {
     let Some(object) = node.as_object() else { return Err("the span is not an object".to_owned()) };
-    let (Some(start), Some(end)) = (object.number("start"), object.number("end")) else {
+    let (mut id, mut start, mut end, mut label, mut quote) = (None, None, None, None, None);
+    let (mut pieces, mut attrs): (&[Node<'_>], _) = (&[], None);
+    let (mut value, mut origin, mut source, mut score) = (None, None, None, None);
+    let (mut status, mut by, mut note) = (None, None, None);
+    // One look at each field: a search for every name would cost more than reading the line.
+    for (key, field) in object.iter() {
+        match key {
+            "id" => id = field.name(),
+            "start" => start = field.whole(),
+            "end" => end = field.whole(),
+            "label" => label = field.as_str(),
+            "quote" => quote = field.as_str(),
+            "fragments" => pieces = field.items(),
+            "value" => value = Some(field),
+            "attrs" => attrs = field.as_object(),
+            "origin" => origin = field.as_str().and_then(Origin::from_name),
+            "source" => source = field.as_str(),
+            "score" => score = field.to_value().as_number().cloned(),
+            "status" => status = field.as_str().and_then(SpanStatus::from_name),
+            "by" => by = field.as_str(),
+            "note" => note = field.as_str(),
+            _ => {}
+        }
+    }
+    let (Some(start), Some(end)) = (start, end) else {
         return Err("the span has no start or no end".to_owned());
     };
-    let Some(label) = object.text("label").filter(|l| !l.is_empty()) else {
+    let Some(label) = label.filter(|l| !l.is_empty()) else {
         return Err("the span has no label".to_owned());
     };
     let range = builder.place(start, end)?;
-    if let Some(quote) = object.text("quote") {
+    if let Some(quote) = quote {
         let there = builder.text().slice(range);
         if there != quote {
             let (there, quote) = (json::shortened(there), json::shortened(quote));
             return Err(format!("the span says “{quote}”, the text has “{there}” there"));
         }
     }
-    let mut pieces = Vec::new();
-    for piece in object.list("fragments") {
+    let pieces = pieces.iter().map(|piece| {
         let [Some(start), Some(end)] = [0, 1].map(|i| piece.items().get(i).and_then(Node::whole)) else {
             return Err("a piece of the span is not [start,end]".to_owned());
         };
-        pieces.push(builder.place(start, end)?);
-    }
-    let mut span = builder.new_span(object.name("id").as_deref(), range, label);
+        builder.place(start, end)
+    });
+    let pieces = pieces.collect::<Result<Vec<_>, _>>()?;
+    let mut span = builder.new_span(id.as_deref(), range, label);
     if !pieces.is_empty() {
         span.set_pieces(pieces);
     }
-    span.value = object.value("value");
-    span.attrs = object.map("attrs");
-    if let Some(origin) = object.text("origin").and_then(Origin::from_name) {
-        span.origin = origin;
-    }
-    span.source = object.text("source").map(Into::into);
-    span.score = object.value("score").and_then(|v| v.as_number().cloned());
-    span.status = object.text("status").and_then(SpanStatus::from_name).unwrap_or_default();
-    if span.status == SpanStatus::Orphaned {
-        // It has a place in this text, so it is no orphan any more.
-        span.status = SpanStatus::Accepted;
-    }
-    span.by = object.text("by").map(Into::into);
-    span.note = object.text("note").map(str::to_owned);
+    span.value = value.filter(|node| **node != Node::Null).map(Node::to_value);
+    span.attrs = attrs.map(Fields::to_map).unwrap_or_default();
+    span.origin = origin.unwrap_or(span.origin);
+    span.source = source.map(|source| builder.share(source));
+    span.score = score;
+    // One that was lost has a place in this text, so it is no orphan any more.
+    span.status = status.filter(|status| *status != SpanStatus::Orphaned).unwrap_or_default();
+    span.by = by.map(|by| builder.share(by));
+    span.note = note.map(str::to_owned);
     Ok(span)
 }
 

@@ -3,11 +3,9 @@
 //! For readers of long files, where a tree of `Value`s would cost more than everything else. Of a key that stands twice
 //! the last counts, as in `Value`.
 
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use crate::core::json::{self, Digits, Fault, Kind, Scan, Twice};
 use serde_json::{Map, Number, Value};
 use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr as _;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +37,16 @@ impl<'de> Node<'de> {
         match self {
             Self::Whole(number) => Some(*number),
             Self::Number(number) => super::json::whole(&Value::Number(number.clone())),
+            _ => None,
+        }
+    }
+
+    /// As the name of something: text as it is, a number by its digits.
+    pub fn name(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Text(text) => Some(Cow::Borrowed(text)),
+            Self::Whole(number) => Some(Cow::Owned(number.to_string())),
+            Self::Number(number) => Some(Cow::Owned(number.to_string())),
             _ => None,
         }
     }
@@ -98,19 +106,9 @@ impl<'de> Fields<'de> {
         self.get(key)?.whole()
     }
 
-    /// The elements of a field that is a list; nothing otherwise.
-    pub fn list(&self, key: &str) -> &[Node<'de>] {
-        self.get(key).map(Node::items).unwrap_or_default()
-    }
-
-    /// A field that names something: text as it is, a number by its digits.
+    /// A field that names something.
     pub fn name(&self, key: &str) -> Option<Cow<'_, str>> {
-        match self.get(key)? {
-            Node::Text(text) => Some(Cow::Borrowed(text)),
-            Node::Whole(number) => Some(Cow::Owned(number.to_string())),
-            Node::Number(number) => Some(Cow::Owned(number.to_string())),
-            _ => None,
-        }
+        self.get(key)?.name()
     }
 
     /// A field as an ordinary value, unless it is null.
@@ -159,108 +157,68 @@ impl From<Value> for Node<'_> {
     }
 }
 
-impl<'de> Deserialize<'de> for Node<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader { without: None })
+/// Levels of lists and objects that are read, as many as serde_json reads.
+pub const LEVELS: u8 = 127;
+
+/// Something that is made from JSON as it is walked through.
+pub trait Read<'de>: Sized {
+    /// Takes one value.
+    fn read(scan: &mut Scan<'de>) -> Result<Self, Fault>;
+}
+
+impl<'de> Read<'de> for Node<'de> {
+    fn read(scan: &mut Scan<'de>) -> Result<Self, Fault> {
+        node(scan, LEVELS, None)
+    }
+}
+
+impl Read<'_> for Value {
+    fn read(scan: &mut Scan<'_>) -> Result<Self, Fault> {
+        json::value(scan, LEVELS, Twice::LastCounts)
     }
 }
 
 /// A value whose list of tokens is passed over, because readers of tags have no use for it and it is most of the file.
 pub struct WithoutTokens<'de>(pub Node<'de>);
 
-impl<'de> Deserialize<'de> for WithoutTokens<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader { without: Some("tokens") }).map(Self)
+impl<'de> Read<'de> for WithoutTokens<'de> {
+    fn read(scan: &mut Scan<'de>) -> Result<Self, Fault> {
+        node(scan, LEVELS, Some("tokens")).map(Self)
     }
 }
 
-struct Reader {
-    /// A key of the outermost object that is not wanted.
-    without: Option<&'static str>,
-}
-
-impl<'de> Visitor<'de> for Reader {
-    type Value = Node<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Node<'de>, E> {
-        Ok(Node::Bool(value))
-    }
-
-    fn visit_unit<E>(self) -> Result<Node<'de>, E> {
-        Ok(Node::Null)
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Node<'de>, E> {
-        Ok(Node::Whole(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Node<'de>, E> {
-        Ok(Node::Number(value.into()))
-    }
-
-    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Node<'de>, E> {
-        Ok(Node::Text(Cow::Borrowed(value)))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Node<'de>, E> {
-        Ok(Node::Text(Cow::Owned(value.to_owned())))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node<'de>, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = seq.next_element()? {
-            items.push(item);
+/// Takes a value; `without` is a key of the outermost object that is not wanted.
+fn node<'de>(scan: &mut Scan<'de>, levels: u8, without: Option<&str>) -> Result<Node<'de>, Fault> {
+    Ok(match scan.kind()? {
+        Kind::Text => Node::Text(scan.string()?),
+        Kind::Number => match scan.number()? {
+            Digits::Whole(number) => Node::Whole(number),
+            Digits::Other(digits) => Node::Number(json::exact(digits)?),
+        },
+        Kind::Word => scan.word()?.map_or(Node::Null, Node::Bool),
+        Kind::List => {
+            let inner = json::deeper(levels)?;
+            let mut items = Vec::new();
+            scan.elements(|scan| {
+                items.push(node(scan, inner, None)?);
+                Ok::<_, Fault>(())
+            })?;
+            Node::List(items)
         }
-        Ok(Node::List(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node<'de>, A::Error> {
-        let mut fields: Vec<(Cow<'de, str>, Node<'de>)> = Vec::new();
-        while let Some(Name(key)) = map.next_key()? {
-            // How serde_json hands over a number that is no 64-bit integer.
-            if fields.is_empty() && key == "$serde_json::private::Number" {
-                let digits: String = map.next_value()?;
-                return Number::from_str(&digits).map(Node::Number).map_err(de::Error::custom);
-            }
-            if self.without.is_some_and(|name| name == key) {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            }
-            fields.push((key, map.next_value()?));
+        Kind::Object => {
+            let inner = json::deeper(levels)?;
+            // As many as a span has: growing to that by steps would cost more than the rest.
+            let mut fields = Vec::with_capacity(12);
+            scan.members(|scan, key| {
+                if without == Some(key.as_ref()) {
+                    return scan.skip(inner);
+                }
+                fields.push((key, node(scan, inner, None)?));
+                Ok(())
+            })?;
+            Node::Object(Fields(fields))
         }
-        Ok(Node::Object(Fields(fields)))
-    }
-}
-
-/// A key, borrowed from the file where it has no escapes.
-struct Name<'de>(Cow<'de, str>);
-
-impl<'de> Deserialize<'de> for Name<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Key;
-
-        impl<'de> Visitor<'de> for Key {
-            type Value = Name<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
-                Ok(Name(Cow::Borrowed(key)))
-            }
-
-            fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-                Ok(Name(Cow::Owned(key.to_owned())))
-            }
-        }
-
-        deserializer.deserialize_str(Key)
-    }
+    })
 }
 
 #[cfg(test)]
@@ -270,16 +228,18 @@ mod tests {
     #[test]
     fn a_node_says_what_a_value_says() {
         let text = r#"{"a":"x\n","b":[1,-2,3.50,true,null,1e400],"c":{"d":{}},"e":"é"}"#;
-        let node: Node<'_> = serde_json::from_str(text).unwrap();
+        let node = json::whole(text, Node::read).unwrap();
         assert_eq!(node.to_value(), serde_json::from_str::<Value>(text).unwrap());
         let fields = node.as_object().unwrap();
-        assert_eq!((fields.text("a"), fields.list("b").len(), fields.number("a")), (Some("x\n"), 6, None));
+        assert_eq!((fields.text("a"), fields.get("b").map(|b| b.items().len()), fields.number("a")), (Some("x\n"), Some(6), None));
         assert!(matches!(fields.get("e"), Some(Node::Text(Cow::Borrowed("é")))));
     }
 
     #[test]
     fn the_last_of_two_equal_keys_counts_and_both_go() {
-        let Node::Object(mut fields) = serde_json::from_str(r#"{"a":1,"b":2,"a":3}"#).unwrap() else { unreachable!() };
+        let Node::Object(mut fields) = json::whole(r#"{"a":1,"b":2,"a":3}"#, Node::read).unwrap() else {
+            unreachable!()
+        };
         assert_eq!(fields.number("a"), Some(3));
         assert_eq!(fields.remove("a"), Some(Node::Whole(3)));
         assert_eq!(fields.get("a"), None);

@@ -2,7 +2,7 @@
 
 use crate::core::document::{Document, Role, Status};
 use crate::core::edit::HeadField;
-use crate::core::spans::{Id, Origin, Relation, Span, SpanStatus};
+use crate::core::spans::{Id, Origin, Relation, Span, SpanStatus, Strings};
 use crate::core::text::{ByteRange, CodePoint, CpRange, Text};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
@@ -107,13 +107,14 @@ impl Record {
 pub struct Builder {
     record: Record,
     ids: HashSet<Id>,
+    strings: Strings,
     given: usize,
 }
 
 impl Builder {
     /// Starts a record with its text.
     pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { record: Record::new(id, text), ids: HashSet::new(), given: 0 }
+        Self { record: Record::new(id, text), ids: HashSet::new(), strings: Strings::default(), given: 0 }
     }
 
     /// The record so far, for its text and its fields.
@@ -165,9 +166,14 @@ impl Builder {
 
     /// A span of import on a range of bytes, not yet part of the record.
     pub fn new_span(&mut self, id: Option<&str>, range: ByteRange, label: &str) -> Span {
-        let mut span = Span::new(self.free_id(id), range, label);
+        let mut span = Span::new(self.free_id(id), range, self.share(label));
         span.origin = Origin::Import;
         span
+    }
+
+    /// The one copy of a string that repeats from span to span.
+    pub fn share(&mut self, text: &str) -> Arc<str> {
+        self.strings.share(text)
     }
 
     /// Puts a span in and returns its id.

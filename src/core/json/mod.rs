@@ -5,7 +5,7 @@ mod scan;
 mod write;
 
 pub use scan::{Digits, Fault, Kind, Scan, deeper};
-pub use write::{write_object, write_string, write_value};
+pub use write::{write_number, write_object, write_string, write_text, write_value};
 
 use serde::de::{Error as _, IgnoredAny};
 use serde_json::{Map, Number, Value};
@@ -22,9 +22,17 @@ const NUMBER: &str = "$serde_json::private::Number";
 /// Parses a whole JSON text strictly. **Errors:** serde_json's, with line and column.
 pub fn parse(bytes: &[u8]) -> Result<Value, serde_json::Error> {
     let text = text(bytes)?;
+    whole(text, |scan| value(scan, MAX_DEPTH, Twice::Refused))
+}
+
+/// Takes one value that is the whole text. **Errors:** as `parse`.
+pub fn whole<'a, T>(
+    text: &'a str,
+    take: impl FnOnce(&mut Scan<'a>) -> Result<T, Fault>,
+) -> Result<T, serde_json::Error> {
     let mut scan = Scan::new(text);
-    let whole = value(&mut scan, MAX_DEPTH).and_then(|value| scan.end().map(|()| value));
-    whole.map_err(|fault| explained(text, scan.at(), fault))
+    let taken = take(&mut scan).and_then(|value| scan.end().map(|()| value));
+    taken.map_err(|fault| explained(text, scan.at(), fault))
 }
 
 /// The bytes as text. **Errors:** they are not UTF-8; where.
@@ -55,20 +63,29 @@ fn placed(words: &str, before: &str) -> serde_json::Error {
     serde_json::Error::custom(format_args!("{words} at line {number} column {}", line.len()))
 }
 
+/// What happens where a key stands twice in one object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Twice {
+    /// It is an error: in our own files one of the two would be lost.
+    Refused,
+    /// The last counts, as other programs have it.
+    LastCounts,
+}
+
 /// Takes any value, of at most so many levels of lists and objects.
-pub fn value(scan: &mut Scan<'_>, levels: u8) -> Result<Value, Fault> {
+pub fn value(scan: &mut Scan<'_>, levels: u8, twice: Twice) -> Result<Value, Fault> {
     Ok(match scan.kind()? {
         Kind::Text => Value::String(scan.string()?.into_owned()),
         Kind::Number => match scan.number()? {
             Digits::Whole(number) => number.into(),
-            Digits::Other(digits) => Value::Number(Number::from_str(digits).map_err(|_| Fault::Syntax)?),
+            Digits::Other(digits) => Value::Number(exact(digits)?),
         },
         Kind::Word => scan.word()?.map_or(Value::Null, Value::Bool),
         Kind::List => {
             let inner = deeper(levels)?;
             let mut list = Vec::new();
             scan.elements(|scan| {
-                list.push(value(scan, inner)?);
+                list.push(value(scan, inner, twice)?);
                 Ok::<_, Fault>(())
             })?;
             Value::Array(list)
@@ -77,14 +94,14 @@ pub fn value(scan: &mut Scan<'_>, levels: u8) -> Result<Value, Fault> {
             let inner = deeper(levels)?;
             let mut object = Map::new();
             scan.members(|scan, key| {
-                if object.contains_key(key.as_ref()) {
-                    return Err(twice(&key));
+                if twice == Twice::Refused && object.contains_key(key.as_ref()) {
+                    return Err(stands_twice(&key));
                 }
                 // Elsewhere serde_json would take such an object for a number.
                 if key == NUMBER {
                     return Err(Fault::Refused(format!("the key {key:?} is not allowed")));
                 }
-                object.insert(key.into_owned(), value(scan, inner)?);
+                object.insert(key.into_owned(), value(scan, inner, twice)?);
                 Ok(())
             })?;
             Value::Object(object)
@@ -92,8 +109,13 @@ pub fn value(scan: &mut Scan<'_>, levels: u8) -> Result<Value, Fault> {
     })
 }
 
+/// A number with the digits it was written with.
+pub fn exact(digits: &str) -> Result<Number, Fault> {
+    Number::from_str(digits).map_err(|_| Fault::Syntax)
+}
+
 /// What is wrong with an object that has a key twice.
-pub fn twice(key: &str) -> Fault {
+pub fn stands_twice(key: &str) -> Fault {
     Fault::Refused(format!("the key {key:?} stands twice in one object"))
 }
 
@@ -169,11 +191,9 @@ impl<'de> Field<'de> {
             Kind::Text => Self::Text(scan.string()?),
             Kind::Number => match scan.number()? {
                 Digits::Whole(number) => Self::Whole(number),
-                Digits::Other(digits) => {
-                    Self::Other(Value::Number(Number::from_str(digits).map_err(|_| Fault::Syntax)?))
-                }
+                Digits::Other(digits) => Self::Other(Value::Number(exact(digits)?)),
             },
-            _ => Self::Other(value(scan, levels)?),
+            _ => Self::Other(value(scan, levels, Twice::Refused)?),
         })
     }
 }
@@ -192,7 +212,7 @@ pub fn entries<'de>(scan: &mut Scan<'de>, levels: u8, into: &mut Vec<Entry<'de>>
             None => bits & bit != 0 && into.iter().any(|(k, _)| *k == key),
         };
         if again {
-            return Err(twice(&key));
+            return Err(stands_twice(&key));
         }
         bits |= bit;
         into.push((key, Field::of(scan, levels)?));

@@ -294,7 +294,7 @@ pub fn deeper(levels: u8) -> Result<u8, Fault> {
 }
 
 /// How many bytes of a JSON text come before the next quote, backslash or control character. Eight bytes at a time.
-fn plain(bytes: &[u8]) -> usize {
+pub(super) fn plain(bytes: &[u8]) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
     let (words, _) = bytes.as_chunks::<8>();

@@ -1,5 +1,6 @@
 //! Writes JSON without blanks, with the sidecar's escapes.
 
+use super::scan::plain;
 use serde_json::{Map, Value};
 
 /// Writes a value without blanks, with the sidecar's escapes.
@@ -38,6 +39,25 @@ pub fn write_object(out: &mut Vec<u8>, map: &Map<String, Value>) {
     out.push(b'}');
 }
 
+/// Writes a string in quotes with the escapes that JSON must have and no others, for files that other programs read.
+pub fn write_text(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    let mut rest = text.as_bytes();
+    loop {
+        let (run, tail) = rest.split_at_checked(plain(rest)).unwrap_or((rest, &[]));
+        out.extend_from_slice(run);
+        let Some((byte, tail)) = tail.split_first() else { break };
+        write_escape(out, char::from(*byte));
+        rest = tail;
+    }
+    out.push(b'"');
+}
+
+/// Writes a whole number.
+pub fn write_number(out: &mut Vec<u8>, number: u32) {
+    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+}
+
 /// Writes a string in quotes. Characters that would steer a terminal or reorder a line of a diff become `\uXXXX`.
 pub fn write_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
@@ -51,22 +71,28 @@ pub fn write_string(out: &mut Vec<u8>, text: &str) {
         }
         let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
         let end = at + c.len_utf8();
-        if let Some(escape) = escape(c) {
+        if escape(c).is_some() {
             out.extend(bytes.get(from..at).unwrap_or_default());
-            match escape {
-                Escape::Short(letter) => out.extend([b'\\', letter]),
-                Escape::Code => {
-                    let code = u32::from(c);
-                    out.extend(b"\\u");
-                    out.extend((0..4).rev().map(|i| hex(code >> (4 * i))));
-                }
-            }
+            write_escape(out, c);
             from = end;
         }
         at = end;
     }
     out.extend(bytes.get(from..).unwrap_or_default());
     out.push(b'"');
+}
+
+/// Writes a character as its escape, where it has one.
+fn write_escape(out: &mut Vec<u8>, c: char) {
+    match escape(c) {
+        Some(Escape::Short(letter)) => out.extend([b'\\', letter]),
+        Some(Escape::Code) => {
+            let code = u32::from(c);
+            out.extend(b"\\u");
+            out.extend((0..4).rev().map(|i| hex(code >> (4 * i))));
+        }
+        None => {}
+    }
 }
 
 enum Escape {
@@ -124,7 +150,10 @@ mod tests {
         fn any_string_reads_back(text in "\\PC*|[\\x00-\\x1f\u{80}-\u{9f}\u{2000}-\u{2070}\u{61c}\u{feff}]{0,9}") {
             let mut out = Vec::new();
             write_string(&mut out, &text);
-            prop_assert_eq!(parse(&out).unwrap(), Value::String(text));
+            prop_assert_eq!(parse(&out).unwrap(), Value::String(text.clone()));
+            out.clear();
+            write_text(&mut out, &text);
+            prop_assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&text).unwrap());
         }
     }
 }

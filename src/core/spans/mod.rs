@@ -3,10 +3,12 @@
 mod lanes;
 mod relations;
 mod set;
+mod strings;
 
 pub use lanes::{Lanes, MAX_LANES};
 pub use relations::RelationSet;
 pub use set::SpanSet;
+pub use strings::Strings;
 
 use crate::core::text::{ByteRange, CodePoint, Text};
 use serde_json::{Map, Value};

@@ -43,7 +43,7 @@ impl Past {
             Err(error) => return Err(error),
         };
         let mut past = Self::default();
-        let mut strings = super::sidecar::Strings::default();
+        let mut strings = crate::core::spans::Strings::default();
         // A head that cannot be read fits no sidecar.
         past.base = Some(NO_SIDECAR.to_owned());
         for line in bytes.split_inclusive(|b| *b == b'\n') {

@@ -1,9 +1,9 @@
 //! The lines of the journal, from steps and back.
 
-use super::sidecar::{Strings, anchored, relation_from_value, relation_to_json, span_from_value, span_to_json};
+use super::sidecar::{anchored, relation_from_value, relation_to_json, span_from_value, span_to_json};
 use crate::core::edit::{Action, Edit, HeadField, Step};
 use crate::core::json::{write_string, write_value};
-use crate::core::spans::Id;
+use crate::core::spans::{Id, Strings};
 use crate::core::text::Text;
 use serde_json::{Map, Value};
 use std::io::Write as _;

@@ -1,7 +1,7 @@
 //! CAS JSON 0.4. **Source:** SPECIFICATION.adoc of apache/uima-uimaj-io-jsoncas.
 
 use super::super::names::FileNames;
-use super::super::node::{Fields, Node};
+use super::super::node::{Fields, Node, Read};
 use super::super::{Part, ReadError, Record, Sink, Writer};
 use super::model::{Cas, RELATION, SENTENCE, SOFA, SPAN, Structure, TOKEN, is_no_tag, structures};
 use super::{NOTE, features};
@@ -107,7 +107,7 @@ fn types(attrs: &BTreeSet<String>) -> Value {
 /// Reads a file. What is no tag is not kept: words and sentences are most of it.
 pub fn read(source: &str) -> Result<Cas, ReadError> {
     let not = |why: &str| ReadError::NotThisFormat(format!("CAS JSON ({why})"));
-    let root: Node<'_> = serde_json::from_str(source).map_err(|e| not(&e.to_string()))?;
+    let root = crate::core::json::whole(source, Node::read).map_err(|e| not(&e.to_string()))?;
     let empty = Fields::default();
     let root = root.as_object().unwrap_or(&empty);
     let list: Vec<&Node<'_>> = match root.get("%FEATURE_STRUCTURES") {

@@ -10,9 +10,7 @@ mod write;
 pub use place::{Placed, anchor, anchored, place};
 pub use read::{read, read_on};
 pub(in crate::core::store) use span::{LINK_KEYS, SPAN_KEYS};
-pub use span::{
-    Strings, relation_fault, relation_from_value, relation_to_json, span_fault, span_from_value, span_to_json,
-};
+pub use span::{relation_fault, relation_from_value, relation_to_json, span_fault, span_from_value, span_to_json};
 pub use write::{Snapshot, write};
 
 use crate::core::document::{Head, SetAside};

@@ -1,12 +1,12 @@
 //! Reads a sidecar: strictly where work could be lost, patiently where one span is bad.
 
 use super::place::Cursor;
-use super::span::{Strings, relation_from_entries, set_aside, span_from_entries};
+use super::span::{relation_from_entries, set_aside, span_from_entries};
 use super::{Sidecar, SidecarError};
 use crate::core::document::{Role, Status};
 use crate::core::edit::HeadField;
-use crate::core::json::{self, Entry, Fault, Kind, MAX_DEPTH, Scan};
-use crate::core::spans::Span;
+use crate::core::json::{self, Entry, Fault, Kind, MAX_DEPTH, Scan, Twice};
+use crate::core::spans::{Span, Strings};
 use crate::core::store::limits::MAX_SPANS;
 use crate::core::text::Text;
 use serde_json::{Map, Value};
@@ -93,14 +93,14 @@ impl<'t, 'de> File<'t, 'de> {
             None => self.head.contains_key(key.as_ref()),
         };
         if again {
-            return Err(json::twice(&key).into());
+            return Err(json::stands_twice(&key).into());
         }
         match list {
             Some(0) => self.spans(scan),
             Some(_) if scan.kind()? == Kind::Word && scan.word()?.is_none() => Ok(()),
             Some(_) => self.relations(scan),
             None => {
-                let value = json::value(scan, MAX_DEPTH - 1)?;
+                let value = json::value(scan, MAX_DEPTH - 1, Twice::Refused)?;
                 self.head.insert(key.into_owned(), value);
                 Ok(())
             }

@@ -1,34 +1,13 @@
 //! One span, one link: from JSON and to JSON. What does not read well is told, never guessed.
 
 use super::place::Cursor;
-use crate::core::json::{Entry, Field, object_of, write_object, write_string, write_value};
-use crate::core::spans::{Id, LastSeen, Origin, Relation, Span, SpanStatus};
+use crate::core::json::{Entry, Field, object_of, write_number, write_object, write_string, write_value};
+use crate::core::spans::{Id, LastSeen, Origin, Relation, Span, SpanStatus, Strings};
 use crate::core::store::limits::{MAX_FRAGMENTS, MAX_ID_CHARS, MAX_LABEL_CHARS, MAX_OFFSET, MAX_QUOTE_BYTES};
 use crate::core::text::{ByteRange, CodePoint, Text};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::sync::Arc;
-
-/// Shares strings that repeat from span to span: labels, sources, times.
-#[derive(Default)]
-pub struct Strings {
-    known: HashSet<Arc<str>>,
-}
-
-impl Strings {
-    /// The shared form of a string.
-    pub fn share(&mut self, text: &str) -> Arc<str> {
-        match self.known.get(text) {
-            Some(known) => known.clone(),
-            None => {
-                let new: Arc<str> = text.into();
-                self.known.insert(new.clone());
-                new
-            }
-        }
-    }
-}
 
 /// What is wrong with a span that was set aside, in a few words; `None` where it reads well.
 pub fn span_fault(value: &Value) -> Option<String> {
@@ -298,8 +277,10 @@ pub(super) struct Anchor<'a> {
 pub(super) fn write_span(out: &mut Vec<u8>, span: &Span, anchor: &Anchor<'_>) {
     out.extend(b"{\"id\":");
     write_string(out, span.id.as_str());
-    write_number(out, b",\"start\":", anchor.start);
-    write_number(out, b",\"end\":", anchor.end);
+    out.extend(b",\"start\":");
+    write_number(out, anchor.start);
+    out.extend(b",\"end\":");
+    write_number(out, anchor.end);
     write_field(out, b",\"label\":", &span.label);
     write_field(out, b",\"quote\":", anchor.quote);
     write_field(out, b",\"prefix\":", anchor.prefix);
@@ -307,8 +288,10 @@ pub(super) fn write_span(out: &mut Vec<u8>, span: &Span, anchor: &Anchor<'_>) {
     if !anchor.fragments.is_empty() {
         out.extend(b",\"fragments\":[");
         for (i, (start, end)) in anchor.fragments.iter().enumerate() {
-            write_number(out, if i > 0 { b",[" } else { b"[" }, start.0);
-            write_number(out, b",", end.0);
+            out.extend(if i > 0 { &b",["[..] } else { b"[" });
+            write_number(out, start.0);
+            out.push(b',');
+            write_number(out, end.0);
             out.push(b']');
         }
         out.push(b']');
@@ -383,13 +366,6 @@ fn write_optional(out: &mut Vec<u8>, key: &[u8], text: Option<&str>) {
     if let Some(text) = text {
         write_field(out, key, text);
     }
-}
-
-fn write_number(out: &mut Vec<u8>, key: &[u8], number: u32) {
-    use std::io::Write as _;
-    out.extend(key);
-    // Writing into a vector cannot fail.
-    let _ = write!(out, "{number}");
 }
 
 /// Writes a span as JSON with its place in a text, as the journal holds it.
