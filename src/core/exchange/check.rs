@@ -1,7 +1,7 @@
 //! Reading back what was written: fingerprints of what the format promised, matched with what its reader finds.
 
 use super::report::Reread;
-use crate::core::formats::{FileNames, Format, HeldText, Holds, Record, Taken, as_text, space_at};
+use crate::core::formats::{FileNames, Format, HeldText, Holds, Record, Taken, as_text, words};
 use crate::core::spans::{Id, Relation, Span};
 use crate::core::text::ByteRange;
 use serde_json::{Map, Value};
@@ -217,15 +217,9 @@ fn strike(prints: &mut [u64], (from, length): (usize, &mut u32), found: &mut Vec
 /// The bytes of a text without white space.
 fn without_space(text: &str, into: &mut Vec<u8>) {
     into.clear();
-    let mut from = 0;
-    for at in 0..text.len() {
-        let space = space_at(text, at);
-        if space > 0 {
-            into.extend(text.as_bytes().get(from..at).unwrap_or_default());
-            from = at + space;
-        }
+    for word in words(text) {
+        into.extend_from_slice(text.as_bytes().get(word.as_usize()).unwrap_or_default());
     }
-    into.extend(text.as_bytes().get(from..).unwrap_or_default());
 }
 
 /// A quick fingerprint of 64 bits. Nobody gains by two things having the same one: the files are our own.

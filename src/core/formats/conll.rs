@@ -3,7 +3,7 @@
 //! **Source:** Tjong Kim Sang & De Meulder 2003, and how seqeval, spaCy's converter and NLTK read such files.
 
 use super::record::Builder;
-use super::tags::{is_tag, sentences, spans_of, tagged};
+use super::tags::{Runs, Tagged, is_tag, sentences, tagged};
 use super::{
     Cut, Edges, Format, HeldText, Holds, Input, Names, Part, ReadError, Record, Rejected, Shape, Sink, TagScheme,
     Taken, Tokenizer, WriteOptions, Writer,
@@ -74,7 +74,10 @@ impl Format for Conll {
     }
 
     fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
-        let index: Vec<String> = (input.beside)(&format!("{}.index.jsonl", input.name))
+        // The pieces of a long file have their articles' names from nowhere: nobody asks for them there.
+        let index: Vec<String> = Some(format!("{}.index.jsonl", input.name))
+            .filter(|_| input.first_line == 0)
+            .and_then(|name| (input.beside)(&name))
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .map(|text| text.lines().filter_map(indexed_id).collect())
             .unwrap_or_default();
@@ -119,15 +122,12 @@ impl Writer for ConllWriter {
                 let word = record.text.slice(token.range);
                 // The one token that would be read as the start of an article loses its last sign to a line of its own.
                 if word == DOCSTART {
-                    writeln!(out, "-DOCSTART -X- -X- {}", token.tag())?;
                     let prefix = if token.prefix == 'O' { 'O' } else { 'I' };
-                    writeln!(out, "- -X- -X- {}", super::tags::Tagged { prefix, ..*token }.tag())?;
+                    write_token(out, "-DOCSTART", *token);
+                    write_token(out, "-", Tagged { prefix, ..*token });
                     self.line += 2;
                 } else {
-                    out.extend(word.as_bytes());
-                    out.extend(b" -X- -X- ");
-                    out.extend(token.tag().as_bytes());
-                    out.push(b'\n');
+                    write_token(out, word, *token);
                     self.line += 1;
                 }
             }
@@ -143,19 +143,33 @@ impl Writer for ConllWriter {
     }
 }
 
+fn write_token(out: &mut Vec<u8>, word: &str, token: Tagged<'_>) {
+    out.extend_from_slice(word.as_bytes());
+    if token.prefix == 'O' {
+        out.extend_from_slice(b" -X- -X- O\n");
+        return;
+    }
+    out.extend_from_slice(b" -X- -X- ");
+    out.extend_from_slice(token.tag().as_bytes());
+    out.push(b'\n');
+}
+
 fn indexed_id(line: &str) -> Option<String> {
     let value: serde_json::Value = serde_json::from_str(line).ok()?;
     value.get("id").and_then(|id| id.as_str()).map(str::to_owned)
 }
 
-/// What has been read of the article at hand.
+/// What has been read of the article at hand: tokens joined by a blank, sentences by a line feed.
 #[derive(Default)]
 struct Reading<'a> {
     stem: String,
     index: Vec<String>,
-    /// Sentences of tokens with their tags.
-    sentences: Vec<Vec<(&'a str, &'a str)>>,
-    open: bool,
+    text: String,
+    /// Bytes of the text, and labels.
+    spans: Vec<(usize, usize, &'a str)>,
+    runs: Runs<'a>,
+    /// The tag before, within a sentence that is not over.
+    before: Option<&'a str>,
     started: bool,
     articles: usize,
     tokens_seen: usize,
@@ -167,14 +181,15 @@ impl<'a> Reading<'a> {
         let blank: &[char] = &[' ', '\t'];
         let inner = line.trim_matches(blank);
         if inner.is_empty() {
-            self.open = false;
+            self.end_sentence();
             return;
         }
         // With a tab in it a line has its columns between tabs, and blanks belong to them.
-        let between = if line.contains('\t') { '\t' } else { ' ' };
-        let inner = if between == '\t' { line.trim_matches('\t') } else { inner };
-        let (word, tag) = match (inner.split_once(between), inner.rsplit_once(between)) {
-            (Some((word, _)), Some((_, tag))) => (word, Some(tag)),
+        let tabs = memchr::memchr(b'\t', line.as_bytes()).is_some();
+        let (between, inner) = if tabs { (b'\t', line.trim_matches('\t')) } else { (b' ', inner) };
+        let columns = (memchr::memchr(between, inner.as_bytes()), memchr::memrchr(between, inner.as_bytes()));
+        let (word, tag) = match columns {
+            (Some(first), Some(last)) => (inner.get(..first).unwrap_or_default(), inner.get(last + 1..)),
             _ => (inner, None),
         };
         if word == DOCSTART {
@@ -186,20 +201,7 @@ impl<'a> Reading<'a> {
             return;
         }
         match tag {
-            Some(tag) if is_tag(tag) => {
-                self.tokens_seen += 1;
-                if !self.open {
-                    self.sentences.push(Vec::new());
-                    self.open = true;
-                }
-                if let Some(sentence) = self.sentences.last_mut() {
-                    if let Some(label) = tag.strip_prefix("I-") {
-                        let before = sentence.last().map_or("O", |(_, tag)| tag);
-                        self.iob1 |= before.split_once('-').is_none_or(|(_, l)| l != label);
-                    }
-                    sentence.push((word, tag));
-                }
-            }
+            Some(tag) if is_tag(tag) => self.token(word, tag),
             Some(other) => {
                 let reason = format!("the last column is no tag: {}", super::json::shortened(other));
                 take(Taken::Rejected(Rejected::at(n, reason).with(super::json::shortened(line))));
@@ -211,41 +213,44 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Hands out the article read so far: tokens joined by a blank, sentences by a line feed.
+    fn token(&mut self, word: &str, tag: &'a str) {
+        self.tokens_seen += 1;
+        if let Some(label) = tag.strip_prefix("I-") {
+            let before = self.before.unwrap_or("O");
+            self.iob1 |= before.split_once('-').is_none_or(|(_, l)| l != label);
+        }
+        if self.before.is_some() {
+            self.text.push(' ');
+        } else if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        self.before = Some(tag);
+        let start = self.text.len();
+        self.text.push_str(word);
+        let spans = &mut self.spans;
+        self.runs.token(start, self.text.len(), tag, &mut |start, end, label| spans.push((start, end, label)));
+    }
+
+    fn end_sentence(&mut self) {
+        self.before = None;
+        let spans = &mut self.spans;
+        self.runs.end(&mut |start, end, label| spans.push((start, end, label)));
+    }
+
+    /// Hands out the article read so far.
     fn flush(&mut self, take: &mut dyn FnMut(Taken)) {
-        self.open = false;
-        if !self.started && self.sentences.is_empty() {
+        self.end_sentence();
+        if !self.started && self.text.is_empty() {
             return;
         }
         let id =
             self.index.get(self.articles).cloned().unwrap_or_else(|| format!("{}-{}", self.stem, self.articles + 1));
         self.articles += 1;
-        let mut text = String::new();
-        let mut places = Vec::new();
-        for sentence in &self.sentences {
-            if !text.is_empty() {
-                text.push('\n');
-            }
-            let mut line = Vec::with_capacity(sentence.len());
-            for (i, (word, _)) in sentence.iter().enumerate() {
-                if i > 0 {
-                    text.push(' ');
-                }
-                line.push((text.len(), text.len() + word.len()));
-                text.push_str(word);
-            }
-            places.push(line);
+        let mut builder = Builder::new(id, std::mem::take(&mut self.text));
+        for (start, end, label) in self.spans.drain(..) {
+            let span = builder.new_span(None, (start..end).into(), label);
+            builder.push(span);
         }
-        let mut builder = Builder::new(id, text);
-        for (sentence, places) in self.sentences.iter().zip(&places) {
-            for (first, last, label) in spans_of(sentence.iter().map(|(_, tag)| *tag)) {
-                if let (Some((start, _)), Some((_, end))) = (places.get(first), places.get(last)) {
-                    let span = builder.new_span(None, (*start..*end).into(), label);
-                    builder.push(span);
-                }
-            }
-        }
-        self.sentences.clear();
         take(Taken::Record(builder.build()));
     }
 }

@@ -231,7 +231,10 @@ mod tests {
         let node = json::whole(text, Node::read).unwrap();
         assert_eq!(node.to_value(), serde_json::from_str::<Value>(text).unwrap());
         let fields = node.as_object().unwrap();
-        assert_eq!((fields.text("a"), fields.get("b").map(|b| b.items().len()), fields.number("a")), (Some("x\n"), Some(6), None));
+        assert_eq!(
+            (fields.text("a"), fields.get("b").map(|b| b.items().len()), fields.number("a")),
+            (Some("x\n"), Some(6), None)
+        );
         assert!(matches!(fields.get("e"), Some(Node::Text(Cow::Borrowed("é")))));
     }
 

@@ -5,6 +5,7 @@ use crate::core::text::ByteRange;
 use std::borrow::Cow;
 
 /// A token with its tag: `O`, or a prefix, `-` and a label.
+#[derive(Clone, Copy)]
 pub struct Tagged<'a> {
     pub range: ByteRange,
     pub prefix: char,
@@ -47,10 +48,12 @@ pub fn tagged(record: &Record, tokenizer: Tokenizer, scheme: TagScheme) -> Vec<T
 pub fn sentences<'a, 'b>(record: &Record, tokens: &'b [Tagged<'a>]) -> Vec<&'b [Tagged<'a>]> {
     let mut out = Vec::new();
     let mut from = 0;
+    let bytes = record.text.as_str().as_bytes();
     for (i, pair) in tokens.windows(2).enumerate() {
         let [before, after] = pair else { continue };
-        let gap = record.text.slice(ByteRange::new(before.range.end, after.range.start));
-        if matches!(after.prefix, 'O' | 'B' | 'U') && gap.contains('\n') {
+        // Bytes do: a line feed is one, and no part of another character.
+        let gap = bytes.get(before.range.end.get()..after.range.start.get()).unwrap_or_default();
+        if matches!(after.prefix, 'O' | 'B' | 'U') && gap.contains(&b'\n') {
             out.extend(tokens.get(from..=i));
             from = i + 1;
         }
@@ -59,40 +62,44 @@ pub fn sentences<'a, 'b>(record: &Record, tokens: &'b [Tagged<'a>]) -> Vec<&'b [
     out
 }
 
-/// Spans of a sequence of tags: first and last token (inclusive) and label.
+/// Spans of a sequence of tags, token by token.
 ///
 /// Takes IOB1, IOB2, IOE, IOBES and BILOU alike, as lenient readers do: a span starts at B, S or U, at I or E or L
 /// where none of its label is open, and ends after E, L, S, U or before anything that does not go on with it.
-pub fn spans_of<'a>(tags: impl IntoIterator<Item = &'a str>) -> Vec<(usize, usize, &'a str)> {
-    let mut spans: Vec<(usize, usize, &str)> = Vec::new();
-    let mut open: Option<(usize, &str)> = None;
-    let mut count = 0;
-    for (i, tag) in tags.into_iter().enumerate() {
-        count = i + 1;
-        let (prefix, label) = match tag.split_once('-') {
-            Some((prefix, label)) => (prefix, label),
-            None => (tag, ""),
-        };
-        let prefix = prefix.chars().next().unwrap_or('O').to_ascii_uppercase();
-        let goes_on = open.is_some_and(|(_, l)| l == label) && matches!(prefix, 'I' | 'E' | 'L');
-        if !goes_on {
-            if let Some((start, label)) = open.take() {
-                spans.push((start, i - 1, label));
-            }
-            if matches!(prefix, 'B' | 'I' | 'E' | 'L' | 'S' | 'U') {
-                open = Some((i, label));
+#[derive(Default)]
+pub struct Runs<'a> {
+    /// Where the span began, how far it reaches, its label.
+    open: Option<(usize, usize, &'a str)>,
+}
+
+impl<'a> Runs<'a> {
+    /// Takes the next tag, of a token that reaches from one place to another, and hands out the spans that end.
+    pub fn token(&mut self, from: usize, to: usize, tag: &'a str, take: &mut impl FnMut(usize, usize, &'a str)) {
+        if tag == "O" {
+            return self.end(take);
+        }
+        let (prefix, label) = tag.split_once('-').unwrap_or((tag, ""));
+        let prefix = prefix.bytes().next().unwrap_or(b'O').to_ascii_uppercase();
+        match &mut self.open {
+            Some((_, end, open)) if *open == label && matches!(prefix, b'I' | b'E' | b'L') => *end = to,
+            _ => {
+                self.end(take);
+                if matches!(prefix, b'B' | b'I' | b'E' | b'L' | b'S' | b'U') {
+                    self.open = Some((from, to, label));
+                }
             }
         }
-        if matches!(prefix, 'E' | 'L' | 'S' | 'U')
-            && let Some((start, label)) = open.take()
-        {
-            spans.push((start, i, label));
+        if matches!(prefix, b'E' | b'L' | b'S' | b'U') {
+            self.end(take);
         }
     }
-    if let Some((start, label)) = open {
-        spans.push((start, count - 1, label));
+
+    /// No token of this sequence follows.
+    pub fn end(&mut self, take: &mut impl FnMut(usize, usize, &'a str)) {
+        if let Some((from, to, label)) = self.open.take() {
+            take(from, to, label);
+        }
     }
-    spans
 }
 
 /// Whether a tag can be one: `O`, or a prefix letter with a label.
@@ -134,7 +141,11 @@ mod tests {
     #[test]
     fn every_relative_of_iob_is_read() {
         let read = |tags: &str| -> Vec<(usize, usize, String)> {
-            spans_of(tags.split(' ')).into_iter().map(|(a, b, l)| (a, b, l.to_owned())).collect()
+            let (mut runs, mut spans) = (Runs::default(), Vec::new());
+            let mut take = |from, to, label: &str| spans.push((from, to, label.to_owned()));
+            tags.split(' ').enumerate().for_each(|(i, tag)| runs.token(i, i, tag, &mut take));
+            runs.end(&mut take);
+            spans
         };
         let span = |a, b, l: &str| (a, b, l.to_owned());
         assert_eq!(read("I-A I-A B-A O"), [span(0, 1, "A"), span(2, 2, "A")], "IOB1");

@@ -3,7 +3,7 @@
 //! Every tokeniser here cuts at the edges of spans, so that no tag is lost to it on export. Which tags would not fit
 //! the tokeniser alone is asked with `misfits`.
 
-use super::units::space_at;
+use super::units::words;
 use crate::core::spans::Span;
 use crate::core::text::{Byte, ByteRange, Text};
 use std::cell::Cell;
@@ -168,24 +168,6 @@ impl Cuts {
         self.next.set(next);
         take(ByteRange::new(from, token.end));
     }
-}
-
-/// Runs of characters that are not white space.
-fn words(text: &str) -> impl Iterator<Item = ByteRange> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            match space_at(text, at) {
-                0 => break,
-                space => at += space,
-            }
-        }
-        let start = at;
-        while at < text.len() && space_at(text, at) == 0 {
-            at += 1;
-        }
-        (start < at).then(|| ByteRange::of(start, at))
-    })
 }
 
 /// The one run of ASCII letters, digits and `_` in a word that has nothing else but ASCII signs before and behind it.

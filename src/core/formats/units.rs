@@ -12,14 +12,44 @@ pub fn is_space(c: char) -> bool {
 /// of a character, or any other: no white space begins with a byte that goes on with one.
 pub fn space_at(text: &str, at: usize) -> usize {
     match text.as_bytes().get(at) {
-        Some(0x09..=0x0d | 0x1c..=0x20) => 1,
-        // What begins with another byte is no white space.
-        Some(0xc2 | 0xe1..=0xe3) => {
+        Some(byte) if !may_be_space(*byte) => 0,
+        Some(byte) if byte.is_ascii() => 1,
+        Some(_) => {
             let c = text.get(at..).and_then(|rest| rest.chars().next());
             c.filter(|c| is_space(*c)).map_or(0, char::len_utf8)
         }
-        _ => 0,
+        None => 0,
     }
+}
+
+/// Whether white space may begin with a byte. ASCII ones are all of it; what begins with another byte is no white space.
+pub const fn may_be_space(byte: u8) -> bool {
+    matches!(byte, 0x09..=0x0d | 0x1c..=0x20 | 0xc2 | 0xe1..=0xe3)
+}
+
+/// Runs of characters that are not white space.
+pub fn words(text: &str) -> impl Iterator<Item = ByteRange> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            match space_at(text, at) {
+                0 => break,
+                space => at += space,
+            }
+        }
+        let start = at;
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            at += rest.iter().position(|b| may_be_space(*b)).unwrap_or(rest.len());
+            // What only might have been some goes on.
+            if at == bytes.len() || space_at(text, at) > 0 {
+                break;
+            }
+            at += 1;
+        }
+        (start < at).then(|| ByteRange::of(start, at))
+    })
 }
 
 /// The part of a range without white space at its edges; `None` when nothing is left.
@@ -105,6 +135,8 @@ mod tests {
         for (at, c) in all.char_indices() {
             assert_eq!(space_at(&all, at), if is_space(c) { c.len_utf8() } else { 0 }, "{c:?}");
         }
+        let found: String = words(&all).map(|word| all.get(word.as_usize()).unwrap()).collect();
+        assert_eq!(found, "aé\u{200b}、😀".replace('、', "\u{3001}"));
     }
 
     #[test]

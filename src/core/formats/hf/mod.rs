@@ -9,7 +9,7 @@ mod rows;
 
 use super::conll::HELD_BY_TAGS;
 use super::record::Builder;
-use super::tags::{spans_of, tagged};
+use super::tags::{Runs, tagged};
 use super::{
     Format, Holds, Input, Part, ReadAt, ReadError, Record, Rejected, Shape, Sink, TagScheme, Taken, Tokenizer,
     WriteOptions, Writer, json,
@@ -240,18 +240,18 @@ fn tokens(n: usize, id: &str, words: &[&str], tags: &[&str], take: &mut dyn FnMu
         let reason = format!("{} tokens, but {} tags", words.len(), tags.len());
         return take(Taken::Rejected(Rejected::at(n, reason)));
     }
-    let mut places = Vec::with_capacity(words.len());
+    let (mut runs, mut spans) = (Runs::default(), Vec::new());
+    let mut push = |start, end, label| spans.push((start, end, label));
     let mut at = 0;
-    for word in words {
-        places.push((at, at + word.len()));
+    for (word, tag) in words.iter().zip(tags) {
+        runs.token(at, at + word.len(), tag, &mut push);
         at += word.len() + 1;
     }
+    runs.end(&mut push);
     let mut builder = Builder::new(id, words.join(" "));
-    for (first, last, label) in spans_of(tags.iter().copied()) {
-        if let (Some((start, _)), Some((_, end))) = (places.get(first), places.get(last)) {
-            let span = builder.new_span(None, (*start..*end).into(), label);
-            builder.push(span);
-        }
+    for (start, end, label) in spans {
+        let span = builder.new_span(None, (start..end).into(), label);
+        builder.push(span);
     }
     take(Taken::Record(builder.build()));
 }
