@@ -2,7 +2,7 @@
 
 use crate::core::document::{Document, Role, Status};
 use crate::core::edit::HeadField;
-use crate::core::spans::{Id, Origin, Relation, Span, SpanStatus, Strings};
+use crate::core::spans::{Id, Ids, Origin, Relation, Span, SpanStatus, Strings};
 use crate::core::text::{ByteRange, CodePoint, CpRange, Text};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
@@ -106,7 +106,7 @@ impl Record {
 /// Puts a record together from what a file says, giving ids where it has none and refusing what has no place.
 pub struct Builder {
     record: Record,
-    ids: HashSet<Id>,
+    ids: Ids,
     strings: Strings,
     given: usize,
 }
@@ -114,7 +114,7 @@ pub struct Builder {
 impl Builder {
     /// Starts a record with its text.
     pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { record: Record::new(id, text), ids: HashSet::new(), strings: Strings::default(), given: 0 }
+        Self { record: Record::new(id, text), ids: Ids::default(), strings: Strings::default(), given: 0 }
     }
 
     /// The record so far, for its text and its fields.

@@ -49,6 +49,11 @@ impl<'a> Scan<'a> {
         self.at
     }
 
+    /// How many bytes are left.
+    pub const fn left(&self) -> usize {
+        self.text.len() - self.at
+    }
+
     /// What comes next, blanks passed over.
     pub fn kind(&mut self) -> Result<Kind, Fault> {
         match self.peek() {

@@ -18,6 +18,9 @@ use std::sync::Arc;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Id(Arc<str>);
 
+/// A set of ids. Files of strangers fill such sets, so that the hash has a seed; it need not be as careful as std's.
+pub type Ids = std::collections::HashSet<Id, foldhash::fast::RandomState>;
+
 impl Id {
     /// Takes an id as it stands in a file.
     pub fn new(id: &str) -> Self {

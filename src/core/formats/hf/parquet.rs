@@ -10,12 +10,14 @@ use parquet::column::page::Page;
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::record::{Field, Row};
 use parquet::schema::parser::parse_message_type;
+use parquet::schema::types::ColumnPath;
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -111,10 +113,33 @@ fn bytes(text: &str) -> ByteArray {
     ByteArray::from(text.as_bytes().to_vec())
 }
 
+/// Texts in one piece of memory: a piece for each would cost more than writing them does.
+fn texts<'a>(texts: impl Iterator<Item = Option<Cow<'a, str>>>) -> Vec<Option<ByteArray>> {
+    let mut all = Vec::new();
+    let mut end = |text: Cow<'_, str>| {
+        all.extend_from_slice(text.as_bytes());
+        all.len()
+    };
+    let ends: Vec<Option<usize>> = texts.map(|text| text.map(&mut end)).collect();
+    let all = bytes::Bytes::from(all);
+    let mut start = 0;
+    let mut cut = |end: usize| all.slice(std::mem::replace(&mut start, end)..end).into();
+    ends.into_iter().map(|end| end.map(&mut cut)).collect()
+}
+
 fn file(out: Out, schema: &str) -> io::Result<File> {
     let schema = Arc::new(parse_message_type(schema).map_err(failed)?);
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
+        // Nobody asks a data set for the least and the greatest of its words.
+        .set_statistics_enabled(EnabledStatistics::None)
+        // What never repeats is not worth looking for.
+        .set_column_dictionary_enabled(ColumnPath::from("id"), false)
+        .set_column_dictionary_enabled(ColumnPath::from("text"), false)
+        .set_column_dictionary_enabled(
+            ColumnPath::new(["spans", "list", "element", "id"].map(str::to_owned).into()),
+            false,
+        )
         .set_created_by(concat!("rubrica ", env!("CARGO_PKG_VERSION")).to_owned())
         .build();
     SerializedFileWriter::new(out, schema, Arc::new(properties)).map_err(failed)
@@ -198,16 +223,16 @@ impl Writer for SpanTable {
         end.list(places.iter().map(|p| Some(p.1 as i32)));
         let [id, label, words, value, attrs] = &mut self.span;
         let spans = &record.spans;
-        id.list(spans.iter().map(|s| Some(bytes(s.id.as_str()))));
-        label.list(spans.iter().map(|s| Some(bytes(&s.label))));
+        id.list(texts(spans.iter().map(|s| Some(s.id.as_str().into()))));
+        label.list(texts(spans.iter().map(|s| Some((*s.label).into()))));
         words.list(spans.iter().map(|s| Some(whole.slice(s.range.as_usize()).into())));
-        value.list(spans.iter().map(|s| s.value.as_ref().map(|v| bytes(&as_text(v)))));
-        attrs.list(spans.iter().map(|s| Some(bytes(&super::rows::attrs_text(s, false)))));
+        value.list(texts(spans.iter().map(|s| s.value.as_ref().map(as_text))));
+        attrs.list(texts(spans.iter().map(|s| Some(super::rows::attrs_text(s, false)))));
         let [kind, from, to] = &mut self.link;
         let links = &record.relations;
-        kind.list(links.iter().map(|l| Some(bytes(&l.kind))));
-        from.list(links.iter().map(|l| Some(bytes(l.from.as_str()))));
-        to.list(links.iter().map(|l| Some(bytes(l.to.as_str()))));
+        kind.list(texts(links.iter().map(|l| Some((*l.kind).into()))));
+        from.list(texts(links.iter().map(|l| Some(l.from.as_str().into()))));
+        to.list(texts(links.iter().map(|l| Some(l.to.as_str().into()))));
         self.rows += 1;
         self.bytes += record.text.len().get();
         if self.rows >= GROUP || self.bytes >= GROUP_BYTES {

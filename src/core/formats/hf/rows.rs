@@ -6,21 +6,25 @@ use crate::core::formats::record::Builder;
 use crate::core::formats::{Rejected, Taken};
 use crate::core::spans::{Id, Span};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Where the value of a span stands among its attributes in JSON lines: no attribute may be named like it.
 const VALUE: &str = "value";
 
 /// The attributes of a span as JSON text, with its value among them where there is no column for it.
-pub fn attrs_text(span: &Span, with_value: bool) -> String {
+pub fn attrs_text(span: &Span, with_value: bool) -> Cow<'static, str> {
     let value = span.value.as_ref().filter(|_| with_value);
+    if value.is_none() && span.attrs.is_empty() {
+        return "{}".into();
+    }
     if value.is_none() && !span.attrs.keys().any(|name| name.ends_with(VALUE)) {
-        return serde_json::to_string(&span.attrs).unwrap_or_default();
+        return serde_json::to_string(&span.attrs).unwrap_or_default().into();
     }
     let own = span.attrs.iter().map(|(name, v)| (set_aside(name, &[VALUE]).into_owned(), v.clone()));
     let mut attrs: Map<String, Value> = own.collect();
     attrs.extend(value.map(|v| (VALUE.to_owned(), v.clone())));
-    Value::Object(attrs).to_string()
+    Value::Object(attrs).to_string().into()
 }
 
 /// A row of a table of articles, whichever kind of file it stood in.
