@@ -1,7 +1,7 @@
 //! Reading back what was written: fingerprints of what the format promised, matched with what its reader finds.
 
 use super::report::Reread;
-use crate::core::formats::{FileNames, Format, HeldText, Holds, Record, Taken, as_text, words};
+use crate::core::formats::{FileNames, Format, HeldText, Holds, Record, Taken, as_text, without_space};
 use crate::core::spans::{Id, Relation, Span};
 use crate::core::text::ByteRange;
 use serde_json::{Map, Value};
@@ -214,14 +214,6 @@ fn strike(prints: &mut [u64], (from, length): (usize, &mut u32), found: &mut Vec
     struck
 }
 
-/// The bytes of a text without white space.
-fn without_space(text: &str, into: &mut Vec<u8>) {
-    into.clear();
-    for word in words(text) {
-        into.extend_from_slice(text.as_bytes().get(word.as_usize()).unwrap_or_default());
-    }
-}
-
 /// A quick fingerprint of 64 bits. Nobody gains by two things having the same one: the files are our own.
 #[derive(Default)]
 struct Print(u64);
@@ -260,7 +252,6 @@ impl Hasher for Print {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::formats::is_space;
 
     #[test]
     fn what_came_back_is_struck_off_and_what_did_not_stays() {
@@ -269,15 +260,6 @@ mod tests {
         let mut found = vec![2, 3, 5, 5];
         assert_eq!(strike(&mut prints, (0, &mut length), &mut found), 2);
         assert_eq!((prints.get(..length as usize).unwrap(), found), (&[1, 3][..], vec![2, 5]));
-    }
-
-    #[test]
-    fn every_kind_of_white_space_is_passed_over() {
-        let text = "\u{1f}a\u{a0}é\u{3000}ß\u{2028}x\u{200b}y\u{1680}\u{85}\n";
-        let mut letters = Vec::new();
-        without_space(text, &mut letters);
-        let slowly: String = text.chars().filter(|c| !is_space(*c)).collect();
-        assert_eq!(letters, slowly.as_bytes());
     }
 
     #[test]

@@ -159,6 +159,44 @@ fn indexed_id(line: &str) -> Option<String> {
     value.get("id").and_then(|id| id.as_str()).map(str::to_owned)
 }
 
+/// The first and the last column of a line, which is one where it has no other.
+struct Columns<'a> {
+    word: &'a str,
+    tag: Option<&'a str>,
+}
+
+impl<'a> Columns<'a> {
+    /// `None` for a blank line.
+    fn of(line: &'a str) -> Option<Self> {
+        let bytes = line.as_bytes();
+        // The lines of most files: no blank at the edges, no tab. One look at each byte, for there are millions.
+        let (mut first, mut last, mut tabs) = (None, 0, false);
+        for (i, byte) in bytes.iter().enumerate() {
+            if *byte == b' ' {
+                first = first.or(Some(i));
+                last = i;
+            }
+            tabs |= *byte == b'\t';
+        }
+        let mut inner = line;
+        if tabs || first == Some(0) || last + 1 == bytes.len() {
+            let blank: &[char] = &[' ', '\t'];
+            inner = line.trim_matches(blank);
+            // With a tab in it a line has its columns between tabs, and blanks belong to them.
+            let between = if tabs { '\t' } else { ' ' };
+            if tabs && !inner.is_empty() {
+                inner = line.trim_matches('\t');
+            }
+            (first, last) = (inner.find(between), inner.rfind(between).unwrap_or(0));
+        }
+        if inner.is_empty() {
+            return None;
+        }
+        let Some(first) = first else { return Some(Self { word: inner, tag: None }) };
+        Some(Self { word: inner.get(..first)?, tag: inner.get(last + 1..) })
+    }
+}
+
 /// What has been read of the article at hand: tokens joined by a blank, sentences by a line feed.
 #[derive(Default)]
 struct Reading<'a> {
@@ -178,20 +216,7 @@ struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     fn line(&mut self, n: usize, line: &'a str, take: &mut dyn FnMut(Taken)) {
-        let blank: &[char] = &[' ', '\t'];
-        let inner = line.trim_matches(blank);
-        if inner.is_empty() {
-            self.end_sentence();
-            return;
-        }
-        // With a tab in it a line has its columns between tabs, and blanks belong to them.
-        let tabs = memchr::memchr(b'\t', line.as_bytes()).is_some();
-        let (between, inner) = if tabs { (b'\t', line.trim_matches('\t')) } else { (b' ', inner) };
-        let columns = (memchr::memchr(between, inner.as_bytes()), memchr::memrchr(between, inner.as_bytes()));
-        let (word, tag) = match columns {
-            (Some(first), Some(last)) => (inner.get(..first).unwrap_or_default(), inner.get(last + 1..)),
-            _ => (inner, None),
-        };
+        let Some(Columns { word, tag }) = Columns::of(line) else { return self.end_sentence() };
         if word == DOCSTART {
             self.flush(take);
             self.started = true;

@@ -52,6 +52,30 @@ pub fn words(text: &str) -> impl Iterator<Item = ByteRange> {
     })
 }
 
+/// The bytes of a text without white space, into a list that is used again and again.
+pub fn without_space(text: &str, into: &mut Vec<u8>) {
+    let bytes = text.as_bytes();
+    into.clear();
+    into.resize(bytes.len(), 0);
+    let (mut at, mut kept) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        // Every byte is put down, and the next one over it if it was white space: no guess which comes can be wrong.
+        if let Some(place) = into.get_mut(kept) {
+            *place = byte;
+        }
+        at += 1;
+        if byte.is_ascii() {
+            kept += usize::from(!may_be_space(byte));
+        } else {
+            match space_at(text, at - 1) {
+                0 => kept += 1,
+                space => at += space - 1,
+            }
+        }
+    }
+    into.truncate(kept);
+}
+
 /// The part of a range without white space at its edges; `None` when nothing is left.
 pub fn trimmed(text: &Text, range: ByteRange, is_edge: impl Fn(char) -> bool) -> Option<ByteRange> {
     let slice = text.slice(range);
@@ -137,6 +161,15 @@ mod tests {
         }
         let found: String = words(&all).map(|word| all.get(word.as_usize()).unwrap()).collect();
         assert_eq!(found, "aé\u{200b}、😀".replace('、', "\u{3001}"));
+    }
+
+    #[test]
+    fn every_kind_of_white_space_is_passed_over() {
+        let text = "\u{1f}a\u{a0}é\u{3000}ß\u{2028}x\u{200b}y\u{1680}\u{85}\n";
+        let mut letters = Vec::new();
+        without_space(text, &mut letters);
+        let slowly: String = text.chars().filter(|c| !is_space(*c)).collect();
+        assert_eq!(letters, slowly.as_bytes());
     }
 
     #[test]
