@@ -84,12 +84,11 @@ impl<T> Column<T> {
 
     /// The values of the next row; `None` for a field without one.
     fn row(&mut self) -> Vec<Option<T>> {
-        let mut out = Vec::new();
-        let first = self.at;
-        while let Some(def) = self.def.get(self.at) {
-            if self.at > first && self.rep.get(self.at).is_none_or(|rep| *rep == 0) {
-                break;
-            }
+        let others = self.rep.get(self.at + 1..).unwrap_or_default();
+        let length = 1 + others.iter().take_while(|rep| **rep != 0).count();
+        let levels = self.def.get(self.at..).unwrap_or_default();
+        let mut out = Vec::with_capacity(length.min(levels.len()));
+        for def in levels.iter().take(length) {
             self.at += 1;
             if *def == self.full {
                 out.push(self.values.next());

@@ -81,7 +81,7 @@ struct File<'t, 'de> {
 impl<'t, 'de> File<'t, 'de> {
     fn on(text: Option<&'t Text>) -> Self {
         let (head, sidecar, strings) = Default::default();
-        Self { text, head, sidecar, lists: [false; 2], strings, entries: Vec::new() }
+        Self { text, head, sidecar, lists: [false; 2], strings, entries: Vec::with_capacity(24) }
     }
 
     /// Takes one member of the outermost object.
@@ -109,8 +109,10 @@ impl<'t, 'de> File<'t, 'de> {
     fn spans(&mut self, scan: &mut Scan<'de>) -> Result<(), Stop> {
         let Self { text, sidecar, strings, entries, .. } = self;
         let (mut ids, mut cursor) = (Ids::default(), text.map(Cursor::new));
-        // A span takes 200 to 300 bytes: what is made room for here need not be moved later.
-        sidecar.spans.reserve((scan.left() / 256).min(MAX_SPANS));
+        // A span takes 200 to 300 bytes: what has room now need not be moved later.
+        let many = (scan.left() / 256).min(MAX_SPANS);
+        sidecar.spans.reserve(many);
+        ids.reserve(many);
         elements("spans", scan, entries, |entries| {
             let aside = match span_from_entries(entries, strings, cursor.as_mut()) {
                 Ok(span) if ids.insert(span.id.clone()) => {
