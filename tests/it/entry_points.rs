@@ -3,9 +3,10 @@
 //! target takes this file in by its path and calls one of them.
 
 use rubrica::core::formats::{ALL, Format, Input, MemorySink, Record, Taken, WriteOptions, jsonl};
+use rubrica::core::json;
 use rubrica::core::lint::lint;
 use rubrica::core::scheme::Scheme;
-use rubrica::core::store::{OpenRequest, Snapshot, StateDir, canonical, json, merge, open, sidecar};
+use rubrica::core::store::{OpenRequest, Snapshot, StateDir, canonical, merge, open, sidecar};
 use rubrica::core::text::{Text, decode};
 use serde_json::Value;
 use std::collections::BTreeMap;
