@@ -168,7 +168,7 @@ pub trait Read<'de>: Sized {
 
 impl<'de> Read<'de> for Node<'de> {
     fn read(scan: &mut Scan<'de>) -> Result<Self, Fault> {
-        node(scan, LEVELS, None)
+        node(scan, LEVELS, None, None)
     }
 }
 
@@ -183,14 +183,22 @@ pub struct WithoutTokens<'de>(pub Node<'de>);
 
 impl<'de> Read<'de> for WithoutTokens<'de> {
     fn read(scan: &mut Scan<'de>) -> Result<Self, Fault> {
-        node(scan, LEVELS, Some("tokens")).map(Self)
+        node(scan, LEVELS, Some("tokens"), None).map(Self)
     }
 }
 
-/// Takes a value; `without` is a key of the outermost object that is not wanted.
-fn node<'de>(scan: &mut Scan<'de>, levels: u8, without: Option<&str>) -> Result<Node<'de>, Fault> {
+/// Takes a value; `without` is a key of the outermost object that is not wanted, `like` a value that may be its like.
+fn node<'de>(
+    scan: &mut Scan<'de>,
+    levels: u8,
+    without: Option<&str>,
+    like: Option<&Node<'de>>,
+) -> Result<Node<'de>, Fault> {
+    if let Some(text) = scan.text()? {
+        return Ok(Node::Text(text));
+    }
     Ok(match scan.kind()? {
-        Kind::Text => Node::Text(scan.string()?),
+        Kind::Text => return Err(Fault::Syntax),
         Kind::Number => match scan.number()? {
             Digits::Whole(number) => Node::Whole(number),
             Digits::Other(digits) => Node::Number(json::exact(digits)?),
@@ -200,22 +208,30 @@ fn node<'de>(scan: &mut Scan<'de>, levels: u8, without: Option<&str>) -> Result<
             let inner = json::deeper(levels)?;
             let mut items = Vec::new();
             scan.elements(|scan| {
-                items.push(node(scan, inner, None)?);
+                // What stands in a list mostly has the keys of the one before it.
+                let item = node(scan, inner, None, items.last())?;
+                items.push(item);
                 Ok::<_, Fault>(())
             })?;
             Node::List(items)
         }
         Kind::Object => {
             let inner = json::deeper(levels)?;
-            // As many as a span has: growing to that by steps would cost more than the rest.
-            let mut fields = Vec::with_capacity(12);
-            scan.members(|scan, key| {
+            let like = like.and_then(Node::as_object).map(|like| like.0.as_slice()).unwrap_or_default();
+            let mut fields = Vec::with_capacity(like.len());
+            let mut more = scan.enter()?;
+            while more {
+                let key = match like.get(fields.len()) {
+                    Some((key, _)) if scan.key_is(key) => key.clone(),
+                    _ => scan.key()?,
+                };
                 if without == Some(key.as_ref()) {
-                    return scan.skip(inner);
+                    scan.skip(inner)?;
+                } else {
+                    fields.push((key, node(scan, inner, None, None)?));
                 }
-                fields.push((key, node(scan, inner, None)?));
-                Ok(())
-            })?;
+                more = scan.another()?;
+            }
             Node::Object(Fields(fields))
         }
     })

@@ -187,25 +187,42 @@ pub fn object_of(entries: impl IntoIterator<Item = Entry<'static>>) -> Value {
 
 impl<'de> Field<'de> {
     fn of(scan: &mut Scan<'de>, levels: u8) -> Result<Self, Fault> {
-        Ok(match scan.kind()? {
-            Kind::Text => Self::Text(scan.string()?),
-            Kind::Number => match scan.number()? {
-                Digits::Whole(number) => Self::Whole(number),
-                Digits::Other(digits) => Self::Other(Value::Number(exact(digits)?)),
-            },
-            _ => Self::Other(value(scan, levels, Twice::Refused)?),
+        if let Some(text) = scan.text()? {
+            return Ok(Self::Text(text));
+        }
+        if scan.kind()? != Kind::Number {
+            return Ok(Self::Other(value(scan, levels, Twice::Refused)?));
+        }
+        Ok(match scan.number()? {
+            Digits::Whole(number) => Self::Whole(number),
+            Digits::Other(digits) => Self::Other(Value::Number(exact(digits)?)),
         })
     }
 }
 
-/// Takes an object as its entries in the order read, into a list that is used again and again. Cheaper than a map where
-/// the keys are known. Values have at most so many levels.
+/// Takes an object as its entries in the order read, into a list that is used again and again and best holds those of
+/// an object like it. Cheaper than a map where the keys are known. Values have at most so many levels.
 pub fn entries<'de>(scan: &mut Scan<'de>, levels: u8, into: &mut Vec<Entry<'de>>) -> Result<(), Fault> {
-    into.clear();
+    let mut n = 0;
+    let mut more = scan.enter()?;
+    // Objects of a list mostly have the keys of the one before in its order, and no key twice as little as that one.
+    while more
+        && let Some((key, field)) = into.get_mut(n)
+        && scan.key_is(key)
+    {
+        *field = Field::of(scan, levels)?;
+        n += 1;
+        more = scan.another()?;
+    }
+    into.truncate(n);
     // A key whose bit is not set yet is new; only where it is, the others are looked at.
-    let mut bits = 0u64;
+    let mut bits = into.iter().fold(0, |bits, (key, _)| bits | bit_of(key));
     let mut seen: Option<HashSet<Cow<'de, str>>> = None;
-    scan.members(|scan, key| {
+    while more {
+        let key = scan.key()?;
+        if into.len() >= MANY_KEYS && seen.is_none() {
+            seen = Some(into.iter().map(|(k, _)| k.clone()).collect());
+        }
         let bit = bit_of(&key);
         let again = match &mut seen {
             Some(seen) => !seen.insert(key.clone()),
@@ -216,11 +233,9 @@ pub fn entries<'de>(scan: &mut Scan<'de>, levels: u8, into: &mut Vec<Entry<'de>>
         }
         bits |= bit;
         into.push((key, Field::of(scan, levels)?));
-        if into.len() == MANY_KEYS {
-            seen = Some(into.iter().map(|(k, _)| k.clone()).collect());
-        }
-        Ok(())
-    })
+        more = scan.another()?;
+    }
+    Ok(())
 }
 
 /// One of 64 bits, for keys that differ mostly another one.
@@ -247,6 +262,34 @@ mod tests {
         let many: String = (0..100).map(|i| format!("\"k{i}\":0,")).collect();
         assert!(error(&format!("{{{many}\"k7\":1}}")).contains("\"k7\" stands twice"));
         assert!(parse(format!("{{{many}\"k\":1}}").as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn an_object_is_read_the_same_whatever_was_read_before() {
+        let objects = [
+            r#"{"a":1,"b":"x"}"#,
+            r#"{"a":2,"b":"y"}"#,
+            r#"{ "a" :3}"#,
+            r#"{"a":4,"c":5,"b":6}"#,
+            "{}",
+            r#"{"b":7,"\u0061":8}"#,
+        ];
+        let mut kept = Vec::new();
+        for object in objects {
+            let (mut scan, mut fresh) = (Scan::new(object), Vec::new());
+            entries(&mut scan.clone(), 9, &mut fresh).unwrap();
+            entries(&mut scan, 9, &mut kept).unwrap();
+            scan.end().unwrap();
+            assert_eq!(kept, fresh, "{object}");
+            let value = parse(object.as_bytes()).unwrap();
+            let keys: Vec<_> = kept.iter().map(|(key, _)| key.as_ref()).collect();
+            assert!(value.as_object().unwrap().keys().eq(keys), "{object}");
+        }
+        entries(&mut Scan::new(r#"{"a\"b":1}"#), 9, &mut kept).unwrap();
+        assert_eq!(entries(&mut Scan::new(r#"{"a"b":1}"#), 9, &mut kept), Err(Fault::Syntax));
+        entries(&mut Scan::new(r#"{"a":1,"b":2}"#), 9, &mut kept).unwrap();
+        let twice = entries(&mut Scan::new(r#"{"a":1,"b":2,"a":3}"#), 9, &mut kept);
+        assert_eq!(twice, Err(stands_twice("a")));
     }
 
     #[test]

@@ -71,18 +71,44 @@ impl<'a> Scan<'a> {
         &mut self,
         mut each: impl FnMut(&mut Self, Cow<'a, str>) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.take(b'{')?;
-        if self.next_is(b'}') {
-            return Ok(());
-        }
-        loop {
-            let key = self.string()?;
-            self.take(b':')?;
+        let mut more = self.enter()?;
+        while more {
+            let key = self.key()?;
             each(self, key)?;
-            if self.ends(b'}')? {
-                return Ok(());
-            }
+            more = self.another()?;
         }
+        Ok(())
+    }
+
+    /// Goes into an object; whether it has a member.
+    pub fn enter(&mut self) -> Result<bool, Fault> {
+        self.take(b'{')?;
+        Ok(!self.next_is(b'}'))
+    }
+
+    /// Takes the key of a member.
+    pub fn key(&mut self) -> Result<Cow<'a, str>, Fault> {
+        let key = self.string()?;
+        self.take(b':')?;
+        Ok(key)
+    }
+
+    /// Takes the key of a member if it is this one. Quicker than taking it and comparing; a key that needed escapes, which
+    /// is one with text of its own, is never seen.
+    pub fn key_is(&mut self, key: &Cow<'a, str>) -> bool {
+        let Cow::Borrowed(key) = key else { return false };
+        self.peek();
+        let rest = self.rest().strip_prefix(b"\"").and_then(|rest| rest.strip_prefix(key.as_bytes()));
+        let there = rest.is_some_and(|rest| rest.starts_with(b"\":"));
+        if there {
+            self.at += key.len() + 3;
+        }
+        there
+    }
+
+    /// Goes past a member; whether another follows.
+    pub fn another(&mut self) -> Result<bool, Fault> {
+        Ok(!self.ends(b'}')?)
     }
 
     /// Hands out the elements of a list. `each` has to take the value.
@@ -101,15 +127,22 @@ impl<'a> Scan<'a> {
 
     /// Takes a text.
     pub fn string(&mut self) -> Result<Cow<'a, str>, Fault> {
-        self.take(b'"')?;
+        self.text()?.ok_or(Fault::Syntax)
+    }
+
+    /// Takes a text if one comes next.
+    pub fn text(&mut self) -> Result<Option<Cow<'a, str>>, Fault> {
+        if !self.next_is(b'"') {
+            return Ok(None);
+        }
         let start = self.at;
         self.at += plain(self.rest());
         if self.byte() == Some(b'"') {
             let text = self.text.get(start..self.at).ok_or(Fault::Syntax)?;
             self.at += 1;
-            return Ok(Cow::Borrowed(text));
+            return Ok(Some(Cow::Borrowed(text)));
         }
-        self.escaped(start).map(Cow::Owned)
+        self.escaped(start).map(|text| Some(Cow::Owned(text)))
     }
 
     /// Takes a text with escapes, of which `start` to here is plain.
@@ -299,6 +332,7 @@ pub fn deeper(levels: u8) -> Result<u8, Fault> {
 }
 
 /// How many bytes of a JSON text come before the next quote, backslash or control character. Eight bytes at a time.
+#[inline]
 pub(super) fn plain(bytes: &[u8]) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
