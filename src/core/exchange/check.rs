@@ -24,7 +24,6 @@ pub struct Promised {
     /// For one record after another.
     of_spans: Vec<u64>,
     of_others: Vec<u64>,
-    letters: Vec<u8>,
 }
 
 /// Which fingerprints of an article have not come back yet.
@@ -51,7 +50,6 @@ impl Promised {
             found: Reread::default(),
             of_spans: Vec::new(),
             of_others: Vec::new(),
-            letters: Vec::new(),
         }
     }
 
@@ -109,11 +107,10 @@ impl Promised {
     /// The fingerprints of a record, sorted.
     fn print(&mut self, record: &Record) {
         let tokens = matches!(self.holds.text, HeldText::Tokens | HeldText::View);
-        let letters = &mut self.letters;
-        let mut place = |print: &mut Print, range: ByteRange| {
+        let place = |print: &mut Print, range: ByteRange| {
             if tokens {
-                without_space(record.text.slice(range), letters);
-                print.bytes(letters);
+                let length = without_space(record.text.slice(range), |block| print.number(block));
+                print.number(length as u64);
             } else {
                 print.number(u64::from(range.start.0) << 32 | u64::from(range.end.0));
             }
@@ -135,7 +132,7 @@ impl Promised {
         }
         if !record.relations.is_empty() {
             let places: HashMap<&Id, &Span> = record.spans.iter().map(|s| (&s.id, &**s)).collect();
-            let mut link = |r: &Relation| {
+            let link = |r: &Relation| {
                 let mut print = Print::default();
                 print.text(&r.kind);
                 for span in [&r.from, &r.to].into_iter().filter_map(|id| places.get(id)) {

@@ -81,8 +81,10 @@ impl Format for Conll {
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .map(|text| text.lines().filter_map(indexed_id).collect())
             .unwrap_or_default();
-        let mut reading = Reading { stem: input.stem().to_owned(), index, ..Reading::default() };
-        for (i, line) in super::json::lines(input.text()?).enumerate() {
+        let text = input.text()?;
+        let tabs = memchr::memchr(b'\t', text.as_bytes()).is_some();
+        let mut reading = Reading { stem: input.stem().to_owned(), index, tabs, ..Reading::default() };
+        for (i, line) in super::json::lines(text).enumerate() {
             reading.line(i + 1, line.strip_suffix('\r').unwrap_or(line), take);
         }
         reading.flush(take);
@@ -117,14 +119,15 @@ impl Writer for ConllWriter {
         writeln!(self.index, "{entry}")?;
         writeln!(out, "{DOCSTART} -X- -X- O\n")?;
         self.line += 2;
+        let bytes = record.text.as_str().as_bytes();
         for sentence in sentences(record, &tokens) {
             for token in sentence {
-                let word = record.text.slice(token.range);
+                let word = bytes.get(token.range.as_usize()).unwrap_or_default();
                 // The one token that would be read as the start of an article loses its last sign to a line of its own.
-                if word == DOCSTART {
+                if word == DOCSTART.as_bytes() {
                     let prefix = if token.prefix == 'O' { 'O' } else { 'I' };
-                    write_token(out, "-DOCSTART", *token);
-                    write_token(out, "-", Tagged { prefix, ..*token });
+                    write_token(out, b"-DOCSTART", *token);
+                    write_token(out, b"-", Tagged { prefix, ..*token });
                     self.line += 2;
                 } else {
                     write_token(out, word, *token);
@@ -143,14 +146,15 @@ impl Writer for ConllWriter {
     }
 }
 
-fn write_token(out: &mut Vec<u8>, word: &str, token: Tagged<'_>) {
-    out.extend_from_slice(word.as_bytes());
+fn write_token(out: &mut Vec<u8>, word: &[u8], token: Tagged<'_>) {
+    out.extend_from_slice(word);
     if token.prefix == 'O' {
         out.extend_from_slice(b" -X- -X- O\n");
         return;
     }
-    out.extend_from_slice(b" -X- -X- ");
-    out.extend_from_slice(token.tag().as_bytes());
+    // The prefix is a letter of ASCII.
+    out.extend_from_slice(&[b' ', b'-', b'X', b'-', b' ', b'-', b'X', b'-', b' ', token.prefix as u8, b'-']);
+    out.extend_from_slice(token.label.as_bytes());
     out.push(b'\n');
 }
 
@@ -166,29 +170,23 @@ struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    /// `None` for a blank line.
-    fn of(line: &'a str) -> Option<Self> {
+    /// `None` for a blank line. `tabs`: the file has tabs somewhere.
+    fn of(line: &'a str, tabs: bool) -> Option<Self> {
         let bytes = line.as_bytes();
-        // The lines of most files: no blank at the edges, no tab. One look at each byte, for there are millions.
-        let (mut first, mut last, mut tabs) = (None, 0, false);
-        for (i, byte) in bytes.iter().enumerate() {
-            if *byte == b' ' {
-                first = first.or(Some(i));
-                last = i;
-            }
-            tabs |= *byte == b'\t';
-        }
-        let mut inner = line;
-        if tabs || first == Some(0) || last + 1 == bytes.len() {
+        let (mut between, mut inner) = (b' ', line);
+        let edges = [bytes.first(), bytes.last()];
+        // The lines of most files have neither tabs nor blanks at their edges.
+        if tabs || edges.contains(&Some(&b' ')) {
             let blank: &[char] = &[' ', '\t'];
             inner = line.trim_matches(blank);
             // With a tab in it a line has its columns between tabs, and blanks belong to them.
-            let between = if tabs { '\t' } else { ' ' };
-            if tabs && !inner.is_empty() {
-                inner = line.trim_matches('\t');
+            if tabs && line.contains('\t') && !inner.is_empty() {
+                (between, inner) = (b'\t', line.trim_matches('\t'));
             }
-            (first, last) = (inner.find(between), inner.rfind(between).unwrap_or(0));
         }
+        let bytes = inner.as_bytes();
+        let first = bytes.iter().position(|b| *b == between);
+        let last = bytes.iter().rposition(|b| *b == between).unwrap_or(0);
         if inner.is_empty() {
             return None;
         }
@@ -212,11 +210,13 @@ struct Reading<'a> {
     articles: usize,
     tokens_seen: usize,
     iob1: bool,
+    /// Whether there is a tab anywhere.
+    tabs: bool,
 }
 
 impl<'a> Reading<'a> {
     fn line(&mut self, n: usize, line: &'a str, take: &mut dyn FnMut(Taken)) {
-        let Some(Columns { word, tag }) = Columns::of(line) else { return self.end_sentence() };
+        let Some(Columns { word, tag }) = Columns::of(line, self.tabs) else { return self.end_sentence() };
         if word == DOCSTART {
             self.flush(take);
             self.started = true;

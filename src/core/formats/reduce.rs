@@ -438,6 +438,11 @@ pub fn breaks_line(c: char) -> bool {
 
 /// The name with `_` for every character that has no place in it; borrowed where nothing changes.
 pub fn fitting(name: &str, names: Names) -> Cow<'_, str> {
+    // What most names are has a place everywhere.
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    if name.bytes().all(plain) && name.bytes().next().is_some_and(|b| !b.is_ascii_digit()) {
+        return Cow::Borrowed(name);
+    }
     let spaces = |name: &str| name.chars().map(|c| if is_space(c) || c.is_control() { '_' } else { c }).collect();
     let new: String = match names {
         Names::Any => return Cow::Borrowed(name),

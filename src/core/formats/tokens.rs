@@ -105,6 +105,9 @@ impl Tokenizer {
         match self {
             Self::Whitespace => take(word),
             Self::Words => {
+                if slice.bytes().all(|b| b.is_ascii_alphanumeric()) {
+                    return take(word);
+                }
                 let at = word.start.get();
                 // What most words are: the rules for every script would say the same.
                 if let Some(run) = plain_run(slice) {
