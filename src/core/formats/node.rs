@@ -222,7 +222,7 @@ fn node<'de>(
             let mut more = scan.enter()?;
             while more {
                 let key = match like.get(fields.len()) {
-                    Some((key, _)) if scan.key_is(key) => key.clone(),
+                    Some((Cow::Borrowed(key), _)) if scan.key_is(key) => Cow::Borrowed(*key),
                     _ => scan.key()?,
                 };
                 if without == Some(key.as_ref()) {

@@ -207,7 +207,7 @@ pub fn entries<'de>(scan: &mut Scan<'de>, levels: u8, into: &mut Vec<Entry<'de>>
     let mut more = scan.enter()?;
     // Objects of a list mostly have the keys of the one before in its order, and no key twice as little as that one.
     while more
-        && let Some((key, field)) = into.get_mut(n)
+        && let Some((Cow::Borrowed(key), field)) = into.get_mut(n)
         && scan.key_is(key)
     {
         *field = Field::of(scan, levels)?;

@@ -93,10 +93,9 @@ impl<'a> Scan<'a> {
         Ok(key)
     }
 
-    /// Takes the key of a member if it is this one. Quicker than taking it and comparing; a key that needed escapes, which
-    /// is one with text of its own, is never seen.
-    pub fn key_is(&mut self, key: &Cow<'a, str>) -> bool {
-        let Cow::Borrowed(key) = key else { return false };
+    /// Takes the key of a member if it is this one. Quicker than taking it and comparing. The key must be one that was
+    /// borrowed from a file: without anything that needs an escape.
+    pub fn key_is(&mut self, key: &str) -> bool {
         self.peek();
         let rest = self.rest().strip_prefix(b"\"").and_then(|rest| rest.strip_prefix(key.as_bytes()));
         let there = rest.is_some_and(|rest| rest.starts_with(b"\":"));
