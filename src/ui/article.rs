@@ -1,10 +1,14 @@
 //! The article pane: the session's article made into a scene for the text view, and what the pointer did there made
 //! into commands.
 
+use super::panels::detail::{provenance, speaker_words};
 use super::review_marks::ReviewMarks;
 use super::text_view::TextView;
-use super::text_view::scene::{Arrow, Look, Mark, MarkState, Marks, Palette, Ring, Scene, ViewEvent, ViewStyle};
+use super::text_view::scene::{
+    Arrow, KeyHint, Look, Mark, MarkState, Marks, Palette, Ring, Scene, ViewEvent, ViewStyle,
+};
 use super::text_view::shape::Typesetter;
+use super::theme::icon;
 use crate::app::article::Article;
 use crate::app::command::{Command, Edge, Motion};
 use crate::app::pending::{GUESS, Pending, Source};
@@ -46,6 +50,8 @@ impl Inks {
 struct Tags<'a> {
     article: &'a Article,
     inks: &'a Inks,
+    /// Strength of a suggestion's colour in the map.
+    pale: f32,
 }
 
 impl Marks for Tags<'_> {
@@ -73,13 +79,10 @@ impl Marks for Tags<'_> {
         }
         for item in self.article.pending.iter() {
             let (look, colour) = self.inks.of(&item.label);
-            each(item.range, look, colour.gamma_multiply(PALE));
+            each(item.range, look, colour.gamma_multiply(self.pale));
         }
     }
 }
-
-/// Strength of a suggestion's colour in the map.
-const PALE: f32 = 0.45;
 
 /// Rejected spans are not shown; suggested ones stand among what waits.
 fn is_tag(span: &Span) -> bool {
@@ -117,7 +120,7 @@ pub fn show(ui: &mut Ui, session: &Session, pane: Pane<'_>) -> Asked {
     let mut asked = Asked::default();
     let Some(article) = session.article() else { return asked };
     let text = article.document.text();
-    let tags = Tags { article, inks: pane.inks };
+    let tags = Tags { article, inks: pane.inks, pale: pane.palette.pending };
     let caret_unit = run::caret_unit(article, session.granularity);
     let ring = |span: Option<&Arc<Span>>| -> Option<(Vec<ByteRange>, Color32)> {
         let span = span.filter(|s| s.lost.is_none())?;
@@ -149,6 +152,8 @@ pub fn show(ui: &mut Ui, session: &Session, pane: Pane<'_>) -> Asked {
         None if place.is_some() && session.mode == Mode::Review => session.review_choices(),
         None => Vec::new(),
     };
+    let keys: Vec<KeyHint> =
+        keys.into_iter().map(|(key, words)| KeyHint { sign: sign_of(&words), key, words }).collect();
     let last = match (&article.focus, current) {
         (Some(_), _) | (_, Some(_)) => None,
         _ => ring(article.focused_or_last()),
@@ -328,6 +333,15 @@ pub fn pending_over(article: &Article, at: Byte) -> Option<&Arc<Pending>> {
     tag.is_none_or(|len| item.range.len() < len).then_some(item)
 }
 
+/// What a decision is shown as where there is no room for its words.
+fn sign_of(words: &str) -> Option<&'static str> {
+    match words {
+        "accept" | "accept all" | "keep" => Some(icon::CHECK),
+        "reject" | "drop" | "remove" => Some(icon::X),
+        _ => None,
+    }
+}
+
 /// The keys beside the suggestion that waits: those that decide it, and those that put it right.
 fn pending_keys(session: &Session, item: &Pending, focused: bool) -> Vec<(String, String)> {
     // Where nothing can be changed no key would decide.
@@ -381,16 +395,12 @@ fn tooltip(session: &Session, article: &Article, span: &Span) -> String {
         }
     }
     if let Some(speaker) = span.attr_str("speaker") {
-        lines.push(format!("speaker: {speaker}"));
+        lines.push(format!("said by {}", speaker_words(speaker)));
     }
     if let Some(note) = &span.note {
         lines.push(note.clone());
     }
-    let who = span.by.as_deref().or(session.annotator.as_deref()).unwrap_or("by hand");
-    lines.push(match &span.source {
-        Some(source) => format!("{} ({source})", span.origin.name()),
-        None => format!("{}, {who}", span.origin.name()),
-    });
+    lines.push(provenance(session.annotator.as_deref(), span));
     lines.join("\n")
 }
 

@@ -19,6 +19,10 @@ pub const RADIUS: CornerRadius = CornerRadius::same(5);
 pub const QUEUE: f32 = 248.0;
 /// Width of the annotation panel.
 pub const PANEL: f32 = 332.0;
+/// Width of the list where the window is not wide.
+pub const QUEUE_SMALL: f32 = 200.0;
+/// Below this width of the window the list is small, so that lines of the article stay long enough to read.
+pub const SMALL_BELOW: f32 = 1200.0;
 /// Below this width of the window the panel becomes a drawer.
 pub const DRAWER_BELOW: f32 = 900.0;
 /// Size of words of the interface, of small ones, and of the quote in the panel.
@@ -252,6 +256,8 @@ impl Theme {
             accent: self.accent,
             amber: self.amber,
             selection: if contrast { rgb(0xB8D4FF) } else { base.selection },
+            pending: if contrast { 1.0 } else { base.pending },
+            outlined: contrast,
             ..base
         }
     }
@@ -503,6 +509,24 @@ mod tests {
                     let tint = theme.tint(mark, strength, theme.page);
                     assert!(contrast(theme.text, tint) >= 4.5);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn suggestions_stand_out_and_in_high_contrast_as_much_as_words() {
+        for theme in &ALL {
+            let least = if theme.look == Look::Contrast { 4.5 } else { 3.0 };
+            let palette = theme.palette();
+            for mark in theme.labels {
+                let dashes = mix(palette.page, mark, palette.pending);
+                assert!(contrast(dashes, palette.page) >= least, "{:?} {mark:?}", theme.look);
+            }
+            for ground in [palette.found, palette.found_current] {
+                assert!(contrast(palette.text, ground) >= 4.5, "{:?} {ground:?}", theme.look);
+            }
+            for mark in [palette.amber, palette.accent] {
+                assert!(contrast(mark, palette.page) >= least, "{:?} {mark:?}", theme.look);
             }
         }
     }

@@ -350,13 +350,13 @@ impl Session {
     }
 }
 
-/// One annotator's version in a few words: `ACTOR «Anna Berg»`, `no tag`.
+/// One annotator's version in a few words: `ACTOR “Anna Berg”`, `no tag`.
 pub fn version_words(version: Option<&Arc<Span>>, article: &Article) -> String {
     let Some(span) = version else { return NO_TAG.to_owned() };
     let words = cut_middle(span.quote(article.document.text()));
     match span.value_str() {
-        Some(value) => format!("{} «{words}» {value}", span.label),
-        None => format!("{} «{words}»", span.label),
+        Some(value) => format!("{} “{words}” {value}", span.label),
+        None => format!("{} “{words}”", span.label),
     }
 }
 
@@ -400,7 +400,7 @@ fn version_parts(all: &Comparison, unit: usize, who: usize, article: &Article) -
     let speakers = if speakers.is_empty() { String::new() } else { format!("← {}", speakers.join(", ")) };
     Some(vec![
         span.label.to_string(),
-        format!("«{}»", pieces.join(" … ")),
+        format!("“{}”", pieces.join(" … ")),
         span.value.as_ref().map_or_else(String::new, plain),
         attrs.collect::<Vec<_>>().join(", "),
         speakers,

@@ -13,7 +13,8 @@ pub(super) fn side_panels_ui(ui: &mut Ui, room: &mut Room<'_>, failed: bool) {
     room.view.panes = [None, None];
     if settings.queue && room.session.project.is_some() {
         let frame = Frame::new().fill(room.theme.side).inner_margin(Margin { left: 12, right: 12, top: 10, bottom: 0 });
-        let width = if narrow { 200.0 } else { theme::QUEUE };
+        let small = ui.ctx().content_rect().width() < theme::SMALL_BELOW;
+        let width = if small { theme::QUEUE_SMALL } else { theme::QUEUE };
         let panel = Panel::left("queue").frame(frame).exact_size(width).resizable(false).show_separator_line(false);
         let shown = panel.show(ui, |ui| {
             articles::articles_ui(ui, room);

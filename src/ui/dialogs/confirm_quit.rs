@@ -27,7 +27,7 @@ pub fn confirm_quit_ui(ui: &mut Ui, room: &mut Room<'_>) {
             close(room);
             room.run(Command::SaveElsewhere);
         }
-        if ui.button("Close all the same").clicked() {
+        if ui.button("Close anyway").clicked() {
             room.view.leave_now = true;
         }
         if ui.button("Stay").clicked() {

@@ -63,7 +63,7 @@ pub fn import_ui(ui: &mut Ui, room: &mut Room<'_>) {
     field(ui, "Format", |ui| {
         let chosen = state.format.and_then(formats::by_name);
         let shown = chosen.map_or_else(|| by_content.clone(), |f| f.title().to_owned());
-        let combo = ComboBox::from_id_salt("import-format").selected_text(shown).width(320.0);
+        let combo = ComboBox::from_id_salt("import-format").selected_text(shown).width(320.0).height(420.0);
         let response = combo.icon(crate::ui::panels::detail::caret).show_ui(ui, |ui| {
             ui.selectable_value(&mut state.format, None, &by_content);
             for format in formats::importable() {
@@ -81,8 +81,8 @@ pub fn import_ui(ui: &mut Ui, room: &mut Room<'_>) {
         }
     });
     field(ui, "Whose tags", |ui| {
-        let edit = TextEdit::singleline(&mut state.annotator).desired_width(140.0);
-        let edit = edit.hint_text("where the file names nobody").margin(Margin::symmetric(8, 5));
+        let edit = TextEdit::singleline(&mut state.annotator).desired_width(270.0);
+        let edit = edit.hint_text("A name, where the file has none").margin(Margin::symmetric(8, 5));
         ui.add(edit).accessible_name("Annotator");
     });
     ui.add_space(6.0);

@@ -93,7 +93,7 @@ pub fn unseal_ui(ui: &mut Ui, room: &mut Room<'_>) {
         if wait.clicked() {
             close(room);
         }
-        if ui.button("Look all the same").clicked() {
+        if ui.button("Look anyway").clicked() {
             room.run(Command::Unseal);
         }
     });

@@ -116,6 +116,7 @@ fn row(ui: &mut Ui, name: &str, contents: impl FnOnce(&mut Ui)) {
         ui.set_min_height(28.0);
         let label = ui.label(name);
         ui.add_space((COLUMN - label.rect.width()).max(8.0));
+        ui.spacing_mut().item_spacing.x = 16.0;
         contents(ui);
     });
 }

@@ -10,7 +10,7 @@ use egui::{Align, Button, Label, Layout, RichText, Role, Sense, Ui, WidgetInfo, 
 
 /// Projects of before on the first screen.
 const RECENT: usize = 5;
-const WIDTH: f32 = 500.0;
+const WIDTH: f32 = 520.0;
 
 /// Draws the first screen.
 pub fn welcome_ui(ui: &mut Ui, room: &mut Room<'_>) {
@@ -52,7 +52,7 @@ fn inside_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let labels = room.session.scheme.labels.iter().filter_map(|l| l.key.map(|k| format!("{k}\u{a0}{}", l.name)));
     let keys = [
         format!(
-            "Move with the arrows, select with Shift or W, tag with a digit: {}.",
+            "Drag over words, or move with the arrows and select with Shift; then a digit tags: {}.",
             labels.take(3).collect::<Vec<_>>().join(", ")
         ),
         "Tab goes from tag to tag, Ctrl+Z takes back, F1 shows all keys.".to_owned(),

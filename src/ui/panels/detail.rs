@@ -157,11 +157,11 @@ pub(super) fn shown_value(value: &Value) -> String {
 }
 
 fn date_ui(ui: &mut Ui, room: &mut Room<'_>, article: &Article, span: &Span) {
-    caption(ui, room, "Date (ISO 8601 or TIMEX3)");
+    caption(ui, room, "Date");
     let wanted = takes(room, &Wanted::Value);
     let now = span.value.as_ref().map(shown_value).unwrap_or_default();
     let mut field = Field::new((span.id.as_str(), "value"), "Date value", &now);
-    field.hint = "Such as 2026-02-02";
+    field.hint = "Such as 2026-02-02, 2026-02 or 2026-W05";
     field.right = 56;
     let id = field.id();
     let (response, typed) = field.show(ui, room, wanted, |text| Ask::Run(Command::SetValue(some(text))));
@@ -340,7 +340,7 @@ fn note_ui(ui: &mut Ui, room: &mut Room<'_>, span: &Span) {
 }
 
 /// Where a tag came from, in one sentence.
-fn provenance(annotator: Option<&str>, span: &Span) -> String {
+pub fn provenance(annotator: Option<&str>, span: &Span) -> String {
     let source = span.source.as_deref().unwrap_or_default();
     let from = match span.origin {
         Origin::Manual => "Tagged by hand".to_owned(),

@@ -80,7 +80,7 @@ fn buttons_ui(ui: &mut Ui, room: &mut Room<'_>) {
 
 fn value_ui(ui: &mut Ui, room: &mut Room<'_>, current: &Current) {
     let date = &*current.item.label == "DATE";
-    caption(ui, room, if date { "Date (ISO 8601 or TIMEX3)" } else { "Value" });
+    caption(ui, room, if date { "Date" } else { "Value" });
     let wanted = room.view.wanted == Some(Wanted::Value);
     if wanted {
         room.view.wanted = None;

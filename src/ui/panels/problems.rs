@@ -71,7 +71,9 @@ pub fn problems_ui(ui: &mut Ui, room: &mut Room<'_>) {
             }
         });
     });
-    keys_ui(ui, room);
+    if count > 0 {
+        keys_ui(ui, room);
+    }
     reason_ui(ui, room);
     ui.add_space(4.0);
     rows_ui(ui, room, count);

@@ -45,7 +45,7 @@ pub fn review_ui(ui: &mut Ui, room: &mut Room<'_>) {
             let words = format!("Sealed: {} not done with this article.", are(&readings.waits_for));
             ui.add(Label::new(RichText::new(words).color(room.theme.text)).wrap());
             ui.add_space(6.0);
-            if ui.button("Look all the same…").clicked() {
+            if ui.button("Look anyway…").clicked() {
                 room.change(|session| session.overlay = Some(crate::app::Overlay::Unseal));
             }
         }
@@ -147,7 +147,10 @@ fn open_ui(ui: &mut Ui, room: &mut Room<'_>, review: &Review, all: &Comparison) 
 fn filter_ui(ui: &mut Ui, room: &mut Room<'_>, review: &Review, all: &Comparison) {
     let mut filter = review.filter.clone();
     let combo = |name: &'static str, now: String| {
-        ComboBox::from_id_salt(("review-filter", name)).selected_text(RichText::new(now).small()).width(92.0)
+        ComboBox::from_id_salt(("review-filter", name))
+            .selected_text(RichText::new(now).small())
+            .width(92.0)
+            .icon(detail::caret)
     };
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;

@@ -144,5 +144,5 @@ fn caret_words(session: &Session, article: &Article) -> String {
     let unit = run::caret_unit(article, session.granularity);
     let words: String = article.document.text().slice(unit).chars().take(32).collect();
     let words = words.trim();
-    if words.is_empty() { String::new() } else { format!("caret in «{words}»") }
+    if words.is_empty() { String::new() } else { format!("caret in “{words}”") }
 }

@@ -21,6 +21,9 @@ use std::sync::Arc;
 /// Height of a row.
 pub const ROW: f32 = 28.0;
 
+/// Height of the lower part that shows all of a claim; more is the list's, unless one pulls the line.
+const LOWER: f32 = 410.0;
+
 /// The list's widget: what F6 gives the keyboard to.
 pub fn list_id() -> Id {
     Id::unique("tags-list")
@@ -34,7 +37,7 @@ pub fn panel_ui(ui: &mut Ui, room: &mut Room<'_>) {
     if room.session.reviewing().is_some() && !problems::shown(room) {
         return super::review::review_ui(ui, room);
     }
-    let detail_height = (ui.available_height() * 0.55).min(ui.available_height() - 190.0).max(120.0);
+    let detail_height = (ui.available_height() * 0.55).min(ui.available_height() - 190.0).clamp(120.0, LOWER);
     egui::Panel::bottom("detail")
         .resizable(true)
         .frame(egui::Frame::new())

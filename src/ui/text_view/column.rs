@@ -453,7 +453,7 @@ impl Column {
     fn bring_into_view(&mut self, set: &mut Typesetter, range: ByteRange) {
         let (first, last) = (self.blocks.block_of(range.start), self.blocks.block_of(range.end.max(range.start)));
         let near = self.top.saturating_sub(8)..self.top + 64;
-        if !near.contains(&first) || self.visible.is_empty() {
+        if !near.contains(&first) {
             self.go_to(set, range.start, 1.0 / 3.0);
             return;
         }

@@ -9,6 +9,8 @@ use std::sync::Arc;
 /// Where words are left out when there are too many.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Cut {
+    /// The end stays, from the beginning of a word on: what stands before words in a list. One row.
+    Start,
     /// Both ends stay: quotes and long names in a list. One row.
     Middle,
     /// The beginning stays, in at most so many rows.
@@ -101,6 +103,7 @@ fn shown(words: &str, cut: Cut) -> String {
     let head = words.get(..words.floor_char_boundary(LONGEST)).unwrap_or_default();
     let tail = words.get(words.ceil_char_boundary(words.len() - LONGEST)..).unwrap_or_default();
     match cut {
+        Cut::Start => line(tail),
         Cut::Middle => line(&format!("{head} {tail}")),
         Cut::End(_) => line(head),
     }
@@ -108,6 +111,7 @@ fn shown(words: &str, cut: Cut) -> String {
 
 fn fit(set: &mut Typesetter, words: &str, width: f32, style: &Style, cut: Cut) -> Block {
     match cut {
+        Cut::Start => fit_start(set, words, width, style),
         Cut::Middle => fit_middle(set, words, width, style),
         Cut::End(rows) => fit_rows(set, words, width, style, usize::from(rows.max(1))),
     }
@@ -122,6 +126,33 @@ fn cells(block: &Block) -> Vec<(usize, usize, f32)> {
     }
     cells.sort_unstable_by_key(|c| c.0);
     cells
+}
+
+fn fit_start(set: &mut Typesetter, words: &str, width: f32, style: &Style) -> Block {
+    let whole = set.layout(words, ONE_ROW, style, None);
+    let cells = cells(&whole);
+    if cells.iter().map(|c| c.2).sum::<f32>() <= width {
+        return set.layout(words, width, style, None);
+    }
+    let (mut tail, mut left) = (words.len(), width - style.size * 1.4);
+    for (start, _, width) in cells.iter().rev() {
+        left -= width;
+        if left < 0.0 {
+            break;
+        }
+        tail = *start;
+    }
+    let mut tail = words.get(tail..).unwrap_or_default();
+    // A piece of a word says nothing; of a script without spaces it is a word.
+    let after = tail.find(' ').map_or("", |at| tail.get(at..).unwrap_or_default());
+    if !after.trim().is_empty() {
+        tail = after;
+    }
+    loop {
+        let block = set.layout(&format!("{ELLIPSIS}{}", tail.trim_start()), width, style, None);
+        let Some(first) = tail.chars().next().filter(|_| block.rows.len() > 1) else { return block };
+        tail = tail.get(first.len_utf8()..).unwrap_or_default();
+    }
 }
 
 fn fit_middle(set: &mut Typesetter, words: &str, width: f32, style: &Style) -> Block {
@@ -196,7 +227,7 @@ mod tests {
         let style = Style { size: 13.0, line_height: 20.0, ..Style::body() };
         for (name, words) in SAMPLES {
             for width in [90.0, 160.0, 400.0, 4000.0] {
-                for (cut, rows) in [(Cut::Middle, 1), (Cut::End(1), 1), (Cut::End(3), 3)] {
+                for (cut, rows) in [(Cut::Start, 1), (Cut::Middle, 1), (Cut::End(1), 1), (Cut::End(3), 3)] {
                     let block = excerpts.get(&mut set, words, width, &style, cut);
                     assert!(block.rows.len() <= rows, "{name} {width} {cut:?}: {} rows", block.rows.len());
                     let wide = block.rows.iter().any(|r| {
@@ -218,6 +249,17 @@ mod tests {
         let words = "The mayor said that the ferry would return in May".repeat(100);
         let long = Excerpts::default().get(&mut set, &words, 200.0, &style, Cut::Middle);
         assert!(long.len < 60 && long.rows.len() == 1 && long.rows[0].right > 150.0);
+    }
+
+    #[test]
+    fn what_stands_before_is_cut_at_the_beginning_of_a_word() {
+        let mut set = Typesetter::new(font_context(false));
+        let style = Style { size: 13.0, line_height: 20.0, ..Style::body() };
+        let words = "The mayor said that the ferry would return in May";
+        let block = Excerpts::default().get(&mut set, words, 120.0, &style, Cut::Start);
+        let kept = block.len - ELLIPSIS.len();
+        assert!(words.ends_with(" return in May") && kept < words.len());
+        assert!(words.as_bytes()[words.len() - kept - 1] == b' ' && block.rows.len() == 1);
     }
 
     #[test]

@@ -44,6 +44,8 @@ pub struct TextView {
     minimap: Minimap,
     /// What the tooltip would say, and since when.
     tip: Option<(String, f64)>,
+    /// Keys were pressed since the pointer moved last: whoever works with keys has left it lying somewhere.
+    quiet: bool,
 }
 
 /// What came of a frame.
@@ -200,7 +202,12 @@ impl TextView {
     }
 
     fn tooltip(&mut self, ui: &Ui, response: &Response, scene: &Scene<'_>) {
-        let words = self.pointer.hovered().and_then(scene.tooltip);
+        let (keyed, moved) = ui.input(|i| {
+            let keyed = i.events.iter().any(|e| matches!(e, egui::Event::Key { pressed: true, .. }));
+            (keyed, i.pointer.delta() != egui::Vec2::ZERO || i.pointer.any_pressed())
+        });
+        self.quiet = (self.quiet || keyed) && !moved;
+        let words = self.pointer.hovered().filter(|_| !self.quiet).and_then(scene.tooltip);
         let now = ui.input(|i| i.time);
         self.tip = words.map(|words| match self.tip.take() {
             Some((old, since)) if old == words => (old, since),
@@ -214,7 +221,10 @@ impl TextView {
             let anchor = egui::PopupAnchor::Pointer;
             egui::Tooltip::always_open(ui.ctx().clone(), response.layer_id, response.id.with("tip"), anchor)
                 .gap(14.0)
-                .show(|ui| ui.label(words));
+                .show(|ui| {
+                    let frame = egui::Frame::new().inner_margin(egui::Margin::symmetric(4, 2));
+                    frame.show(ui, |ui| ui.label(words));
+                });
         }
     }
 }

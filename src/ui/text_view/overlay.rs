@@ -3,7 +3,8 @@
 use super::column::Column;
 use super::scene::{Arrow, Palette, Scene};
 use egui::epaint::CubicBezierShape;
-use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
+use egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2};
+use std::sync::Arc;
 
 /// Paints all of them. `view` is the part of the window that belongs to the article.
 pub(super) fn paint(painter: &Painter, column: &Column, scene: &Scene<'_>, view: Rect) {
@@ -121,48 +122,79 @@ const GAP: f32 = 6.0;
 const BARS: f32 = 40.0;
 
 /// Keys and what they do, where no word is covered: behind the end of the suggestion's line if it is short, else one below
-/// the other in a margin, else in a row at the lower or upper edge. Where words stand everywhere they are left out: the
-/// panel names the same keys.
+/// the other in a margin, in a narrow one with signs for words, else in a row at the lower or upper edge. Where words stand
+/// everywhere they are left out: the panel names the same keys.
 fn keys(painter: &Painter, column: &Column, scene: &Scene<'_>, around: Rect, view: Rect) {
     let palette = scene.palette;
-    let font = FontId::proportional(12.0);
-    let layout = |words: &str, colour| painter.layout_no_wrap(words.to_owned(), font.clone(), colour);
-    let laid: Vec<_> =
-        scene.keys.iter().map(|(key, word)| (layout(key, palette.text), layout(word, palette.dim))).collect();
+    let layout = |words: &str, font, colour| painter.layout_no_wrap(words.to_owned(), font, colour);
+    let small = || FontId::proportional(12.0);
     let cap = |key: &egui::Galley| key.size().x.max(8.0) + 10.0;
-    let widest_cap = laid.iter().map(|(key, _)| cap(key)).fold(0.0, f32::max);
-    let widest_word = laid.iter().map(|(_, word)| word.size().x).fold(0.0, f32::max);
-    let stack = vec2(widest_cap + widest_word + 3.0 * GAP, LINE * laid.len() as f32 + GAP);
-    let in_row: f32 = laid.iter().map(|(key, word)| cap(key) + word.size().x + 3.0 * GAP).sum();
+    let full: Vec<_> = scene
+        .keys
+        .iter()
+        .map(|k| (layout(&k.key, small(), palette.text), layout(&k.words, small(), palette.dim)))
+        .collect();
+    let signed: Vec<_> = scene
+        .keys
+        .iter()
+        .filter_map(|k| {
+            let sign = layout(k.sign?, crate::ui::theme::icon_font(13.0), palette.dim);
+            Some((layout(&k.key, small(), palette.text), sign))
+        })
+        .collect();
+    let widest = |laid: &[(Arc<Galley>, Arc<Galley>)]| {
+        let caps = laid.iter().map(|(key, _)| cap(key)).fold(0.0, f32::max);
+        (caps, laid.iter().map(|(_, word)| word.size().x).fold(0.0, f32::max))
+    };
+    let stack_of = |laid: &[(Arc<Galley>, Arc<Galley>)]| {
+        let (caps, words) = widest(laid);
+        vec2(caps + words + 3.0 * GAP, LINE * laid.len() as f32 + GAP)
+    };
+    let stack = stack_of(&full);
+    let in_row: f32 = full.iter().map(|(key, word)| cap(key) + word.size().x + 3.0 * GAP).sum();
     let row = vec2(in_row, LINE + GAP);
     let last = scene.focus.or(scene.asks).and_then(|ring| ring.pieces.last().copied());
     let behind = last.and_then(|r| column.room_after(r)).filter(|room| room.width() > row.x + 3.0 * GAP);
     let behind = behind.map(|room| pos2(room.left() + 2.0 * GAP, room.center().y - row.y / 2.0));
     let (left, right) = column.edges();
-    let level = around.top().clamp(view.top(), (view.bottom() - stack.y - GAP).max(view.top()));
+    let level = |size: Vec2| around.top().clamp(view.top(), (view.bottom() - size.y - GAP).max(view.top()));
     let middle = view.center().x - row.x / 2.0;
-    let places = [
-        (behind, row),
-        (Some(pos2(right + GAP, level)), stack),
-        (Some(pos2(left - BARS - stack.x, level)), stack),
-        (Some(pos2(middle, view.bottom() - row.y - GAP)), row),
-        (Some(pos2(middle, view.top() + GAP)), row),
+    let mut places = vec![
+        (behind, row, &full, false),
+        (Some(pos2(right + GAP, level(stack))), stack, &full, true),
+        (Some(pos2(left - BARS - stack.x, level(stack))), stack, &full, true),
     ];
-    let mut places = places.iter().filter_map(|(at, size)| Some((Rect::from_min_size((*at)?, *size), *size == stack)));
-    let Some((rect, stacked)) = places.find(|(rect, _)| view.contains_rect(*rect) && !column.has_words_in(*rect))
+    if !signed.is_empty() {
+        let (caps, words) = widest(&signed);
+        let signs = vec2(caps + words + 2.0 * GAP, LINE * signed.len() as f32 + GAP);
+        let level = level(signs);
+        places.push((Some(pos2(view.right() - signs.x - 1.0, level)), signs, &signed, true));
+        places.push((Some(pos2(view.left() + 1.0, level)), signs, &signed, true));
+    }
+    places.extend([
+        (Some(pos2(middle, view.bottom() - row.y - GAP)), row, &full, false),
+        (Some(pos2(middle, view.top() + GAP)), row, &full, false),
+    ]);
+    let mut places = places
+        .into_iter()
+        .filter_map(|(at, size, laid, stacked)| Some((Rect::from_min_size(at?, size), laid, stacked)));
+    let Some((rect, laid, stacked)) =
+        places.find(|(rect, ..)| view.contains_rect(*rect) && !column.has_words_in(*rect))
     else {
         return;
     };
     painter.rect(rect, 6.0, palette.side, Stroke::new(1.0, palette.line), StrokeKind::Inside);
-    let mut at = rect.min + vec2(GAP, GAP / 2.0);
+    let (widest_cap, _) = widest(laid);
+    let pad = (rect.width() - widest(laid).0 - widest(laid).1 - GAP) / 2.0;
+    let mut at = rect.min + vec2(if stacked { pad } else { GAP }, GAP / 2.0);
     for (key, word) in laid {
-        let width = if stacked { widest_cap } else { cap(&key) };
+        let width = if stacked { widest_cap } else { cap(key) };
         let key_rect = Rect::from_min_size(at + vec2(0.0, 2.0), vec2(width, LINE - 4.0));
         painter.rect(key_rect, 4.0, palette.page, Stroke::new(1.0, palette.line), StrokeKind::Inside);
-        painter.galley(key_rect.center() - key.size() / 2.0, key, palette.text);
+        painter.galley(key_rect.center() - key.size() / 2.0, key.clone(), palette.text);
         let place = pos2(key_rect.right() + GAP, key_rect.center().y - word.size().y / 2.0);
         let end = place.x + word.size().x;
-        painter.galley(place, word, palette.dim);
+        painter.galley(place, word.clone(), palette.dim);
         at = if stacked { at + vec2(0.0, LINE) } else { pos2(end + 2.0 * GAP, at.y) };
     }
 }

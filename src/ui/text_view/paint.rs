@@ -12,8 +12,6 @@ use std::collections::BTreeMap;
 const PAST: f32 = 2.0;
 /// Underline lanes below the first level.
 const LANES: u8 = 4;
-/// Strength of a suggestion's colour.
-const HALF: f32 = 0.55;
 /// Distance of margin bars from the column, and from each other.
 const BAR: (f32, f32) = (15.0, 6.0);
 
@@ -28,6 +26,10 @@ pub(super) struct Layers<'a> {
     under: Vec<Shape>,
     flat_over: Mesh,
     over: Vec<Shape>,
+    /// The suggestion that is asked about, in the colour of its label: a whole outline instead of dashes.
+    asked: Option<(ByteRange, Color32)>,
+    /// It was drawn so.
+    answered: bool,
     /// Whose version a lane is: its left end, letter and colour.
     initials: Vec<(Pos2, char, Color32)>,
     /// Marks beyond the last lane, by block and row.
@@ -47,6 +49,8 @@ impl<'a> Layers<'a> {
             under: Vec::new(),
             flat_over: Mesh::default(),
             over: Vec::new(),
+            asked: scene.asks.and_then(|ring| Some((*ring.pieces.first()?, ring.colour))),
+            answered: false,
             initials: Vec::new(),
             more: BTreeMap::new(),
         };
@@ -59,8 +63,8 @@ impl<'a> Layers<'a> {
         if let Some(ring) = &scene.last {
             layers.ring(ring, 1.0);
         }
-        if let Some(ring) = &scene.asks {
-            layers.ring(ring, 1.0);
+        if let Some(ring) = scene.asks.as_ref().filter(|_| !layers.answered) {
+            layers.ring(ring, 1.5);
         }
         if let Some(ring) = &scene.focus {
             layers.ring(ring, 2.0);
@@ -139,18 +143,21 @@ impl<'a> Layers<'a> {
         let pending = guess || mark.state == MarkState::Pending;
         let orphan = mark.state == MarkState::Orphan;
         let colour = match mark.state {
-            MarkState::Pending | MarkState::Guess => mark.colour.gamma_multiply(HALF),
+            MarkState::Pending | MarkState::Guess => mark.colour.gamma_multiply(self.palette.pending),
             MarkState::Orphan => self.palette.amber,
             _ => mark.colour,
         };
         if mark.look == Look::Bar {
             self.margin_bars(mark, &found, colour);
         }
+        let asked = pending && mark.look != Look::Bar && mark.pieces.first().map(|p| (*p, mark.colour)) == self.asked;
+        self.answered |= asked;
         for (block, line, piece) in &found {
             match mark.look {
                 Look::Bar if guess => self.dots(piece.rect, baseline_of(piece) + 5.0, colour),
                 Look::Bar if pending || orphan => self.dashes(baseline_of(piece) + 5.0, piece.rect, colour),
                 Look::Bar => self.wash(mark, *line, piece, colour),
+                Look::Tint | Look::Dotted if asked => self.whole_box(piece, mark.colour),
                 Look::Tint | Look::Dotted if guess => self.dotted_box(piece, colour),
                 Look::Tint | Look::Dotted if pending || orphan => self.dashed_box(piece, colour),
                 Look::Tint | Look::Dotted if mark.lane == 0 => self.fill(mark, piece),
@@ -169,7 +176,11 @@ impl<'a> Layers<'a> {
         let [tint, dotted, ..] = self.palette.fill;
         let strength = if mark.look == Look::Dotted { dotted } else { tint };
         let rect = crisp(piece.rect.expand2(vec2(PAST, 0.0)), self.scale);
-        self.under.push(Shape::rect_filled(rect, self.ends(piece), mark.colour.gamma_multiply(strength)));
+        let ends = self.ends(piece);
+        self.under.push(Shape::rect_filled(rect, ends, mark.colour.gamma_multiply(strength)));
+        if self.palette.outlined {
+            self.under.push(Shape::rect_stroke(rect, ends, Stroke::new(1.0, mark.colour), StrokeKind::Inside));
+        }
         if mark.look == Look::Dotted {
             self.dots(piece.rect, baseline_of(piece) + 4.5 * self.zoom, mark.colour);
         }
@@ -238,6 +249,11 @@ impl<'a> Layers<'a> {
                 y += 8.0;
             }
         }
+    }
+
+    fn whole_box(&mut self, piece: &Piece, colour: Color32) {
+        let rect = crisp(piece.rect.expand2(vec2(PAST, -1.0)), self.scale);
+        self.over.push(Shape::rect_stroke(rect, self.ends(piece), Stroke::new(1.5, colour), StrokeKind::Inside));
     }
 
     fn dotted_box(&mut self, piece: &Piece, colour: Color32) {
@@ -353,6 +369,10 @@ impl<'a> Layers<'a> {
         let colour = if scene.active { self.palette.accent } else { self.palette.dim };
         // On a focused tag the ring says where one is.
         if scene.focus.is_some() && !scene.caret_unit.is_empty() {
+            return;
+        }
+        // So does the one around a place of a review.
+        if scene.asks.is_some_and(|r| r.colour == self.palette.amber && r.pieces == [scene.caret_unit]) {
             return;
         }
         if scene.caret_unit.is_empty() {

@@ -39,8 +39,8 @@ pub struct Scene<'a> {
     /// Letters to be typed to choose a link's target.
     pub hints: &'a [(ByteRange, char)],
     pub arrow: Option<Arrow<'a>>,
-    /// Keys that apply to the focused or waiting suggestion and what they do; empty for none.
-    pub keys: &'a [(String, String)],
+    /// Keys that apply to the focused or waiting suggestion; empty for none.
+    pub keys: &'a [KeyHint],
     /// What a drag from an anchor to a head selects; `true` for single characters.
     pub snap: &'a dyn Fn(Byte, Byte, bool) -> ByteRange,
     /// What the tooltip says of the tag at a byte.
@@ -108,6 +108,14 @@ pub struct Ring<'a> {
     pub colour: Color32,
 }
 
+/// A key, what it does, and a sign for that where there is no room for the words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeyHint {
+    pub key: String,
+    pub words: String,
+    pub sign: Option<&'static str>,
+}
+
 /// A link from a claim to its speaker.
 #[derive(Clone, Copy, Debug)]
 pub struct Arrow<'a> {
@@ -156,6 +164,10 @@ pub struct Palette {
     pub amber: Color32,
     /// How strongly a label's colour fills: tint, dotted, wash, wash of the focused.
     pub fill: [f32; 4],
+    /// Strength of a suggestion's colour.
+    pub pending: f32,
+    /// Fills have an outline, for eyes that do not see a tint.
+    pub outlined: bool,
 }
 
 impl Palette {
@@ -173,6 +185,8 @@ impl Palette {
             found_current: Color32::from_rgb(0xf5, 0xcc, 0x5c),
             amber: Color32::from_rgb(0xa8, 0x6a, 0x00),
             fill: [0.17, 0.15, 0.07, 0.13],
+            pending: 0.78,
+            outlined: false,
         }
     }
 
@@ -187,9 +201,11 @@ impl Palette {
             accent: Color32::from_rgb(0x8a, 0xb8, 0xe0),
             selection: Color32::from_rgb(0x2c, 0x43, 0x58),
             found: Color32::from_rgb(0x4a, 0x43, 0x1c),
-            found_current: Color32::from_rgb(0x7a, 0x62, 0x12),
+            found_current: Color32::from_rgb(0x6b, 0x56, 0x10),
             amber: Color32::from_rgb(0xe0, 0xa8, 0x3c),
             fill: [0.17, 0.15, 0.07, 0.13],
+            pending: 0.65,
+            outlined: false,
         }
     }
 }

@@ -374,6 +374,16 @@ fn pages_move_text_and_caret_together() {
 }
 
 #[test]
+fn a_caret_on_the_first_screen_leaves_the_beginning_in_view() {
+    let mut desk = Desk::new(&long());
+    desk.view = TextView::default();
+    desk.view.reveal(desk.of("Paragraph 1 "));
+    desk.frame(vec![]);
+    assert_eq!(desk.view.position(), Byte(0));
+    assert!(desk.view.rect_of(desk.of("Paragraph 0 ")).unwrap().top() > 20.0);
+}
+
+#[test]
 fn revealing_what_is_seen_moves_nothing() {
     let mut desk = Desk::new(&long());
     desk.view.reveal(desk.of("Paragraph 100 "));

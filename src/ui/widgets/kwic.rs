@@ -44,11 +44,8 @@ impl Kwic {
         let mut cell = |from: f32, to: f32, words: &str, weight: u16, colour, right: bool| {
             let seen = Rect::from_min_max(pos2(from, row.top()), pos2(to, row.bottom()));
             let clip = painter.with_clip_rect(seen.intersect(painter.clip_rect()));
-            // Context before the words may begin left of what is seen.
-            let from = if right { from - 600.0 } else { from };
-            let place = Rect::from_min_max(pos2(from, row.top()), seen.max);
-            let excerpt = Excerpt { words, size: theme::BODY, weight, cut: Cut::End(1), colour, right };
-            room.paint_words(&clip, place, &excerpt);
+            let cut = if right { Cut::Start } else { Cut::End(1) };
+            room.paint_words(&clip, seen, &Excerpt { words, size: theme::BODY, weight, cut, colour, right });
         };
         // A space between, only where there is one: a comma stays with its word.
         let gap = |space: bool| if space { 4.0 } else { 0.5 };

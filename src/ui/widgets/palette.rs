@@ -1,7 +1,7 @@
 //! Finding a command or an article by some letters of its name.
 
 use super::{key_hint, list_row};
-use crate::app::command::Command;
+use crate::app::command::{Command, Menu};
 use crate::app::queue::Project;
 use crate::app::specs::SPECS;
 use crate::app::{Overlay, Session};
@@ -100,7 +100,9 @@ fn inside_ui(ui: &mut Ui, room: &mut Room<'_>, which: Overlay) {
     let mut chosen = enter.then_some(at);
     let height = (ui.ctx().content_rect().height() * 0.6).min(ROW * 11.0);
     ui.spacing_mut().item_spacing.y = 0.0;
-    ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+    // The area remembers its size, which may be of a shorter list.
+    let area = ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]);
+    area.show(ui, |ui| {
         for (i, entry) in entries.iter().enumerate() {
             let response = row_ui(ui, room, entry, i == at);
             if i == at && (down || up) {
@@ -154,7 +156,13 @@ fn commands(session: &Session, typed: &str) -> Vec<Entry> {
         let Some(score) = fuzzy(&title, typed).or_else(by_help) else { continue };
         let key = session.keymap.keys_of(spec.id).first().map(ToString::to_string).unwrap_or_default();
         let reason = session.unavailable(&spec.command);
-        let rank = if reason.is_some() { 5 - score } else { -score };
+        // With nothing typed yet, what has a key on every keyboard comes after all that one would look for by name.
+        let known = typed.is_empty() && spec.menu == Menu::Edit;
+        let rank = match (&reason, known) {
+            (Some(_), _) => 5 - score,
+            (None, true) => 1,
+            (None, false) => -score,
+        };
         let side = spec.menu.title().to_owned();
         found.push((rank, i, Entry { title, side, key, command: spec.command.clone(), reason }));
     }

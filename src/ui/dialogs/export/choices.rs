@@ -164,7 +164,7 @@ pub fn choices_ui(ui: &mut Ui, choices: &mut Choices, format: &dyn Format, sessi
         if let Some(name) = &session.annotator {
             ui.radio_value(&mut choices.whose, Whose::Mine, format!("{name}'s"));
         }
-        ui.radio_value(&mut choices.whose, Whose::Named, "Of");
+        ui.radio_value(&mut choices.whose, Whose::Named, "These people's");
         if choices.whose == Whose::Named {
             small_field(ui, &mut choices.name, 90.0, "Name of the annotator");
         }

@@ -48,6 +48,7 @@ pub fn export_ui(ui: &mut Ui, room: &mut Room<'_>) {
         let combo = ComboBox::from_id_salt("export-format")
             .selected_text(format.title())
             .width(320.0)
+            .height(420.0)
             .icon(crate::ui::panels::detail::caret);
         let response = combo.show_ui(ui, |ui| {
             for (i, format) in formats::ALL.iter().enumerate() {
@@ -112,6 +113,7 @@ pub fn field(ui: &mut Ui, name: &str, contents: impl FnOnce(&mut Ui)) {
         ui.set_min_height(30.0);
         let label = ui.label(name);
         ui.add_space((90.0 - label.rect.width()).max(8.0));
+        ui.spacing_mut().item_spacing.x = 12.0;
         contents(ui);
     });
 }
