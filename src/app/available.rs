@@ -181,6 +181,7 @@ fn needs_article(command: &Command) -> bool {
             | Command::NextUnfinished
             | Command::PreviousUnfinished
             | Command::Agreement
+            | Command::ListCell(_)
             | Command::Statistics
             | Command::Assign
             | Command::MergeFolder

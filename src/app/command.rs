@@ -145,6 +145,8 @@ pub enum Command {
     AskActorName(Option<String>),
     /// Lists all mentions of an actor in the project, of the focused one where none is named.
     Mentions(Option<String>),
+    /// Lists the places where two people say so: a cell of the table of agreement.
+    ListCell(Box<super::run::Cell>),
     /// Shows what another name would do to all mentions in the project.
     RenameInProject {
         from: String,

@@ -1,5 +1,6 @@
 //! The concordance: places of the project that fit a query, what is shown of them, and labels about to be given.
 
+use super::run::Cell;
 use crate::core::search::{Entry, Filter, Hit};
 use crate::core::spans::Span;
 use std::collections::{BTreeMap, HashMap};
@@ -139,6 +140,8 @@ fn arranged(rows: &[Row], filter: Filter, order: Order) -> Vec<usize> {
 pub struct Concordance {
     /// What was typed.
     pub query: String,
+    /// A cell of the table of agreement that is listed instead.
+    pub cell: Option<Cell>,
     pub filter: Filter,
     pub order: Order,
     /// Capitals count; without it they do only where words are typed with one.

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::article::Article;
-use crate::core::document::{Role, Status};
+use crate::core::document::Role;
 use crate::core::project::Gathered;
 use crate::core::review::adjudicate::{Comparison, Task};
 use crate::core::review::align::Cause;
@@ -93,12 +93,7 @@ pub struct Readings {
 impl Readings {
     /// Puts side by side what was gathered of so many annotators. **Cost:** that of `align`.
     pub fn new(task: Task, who: &[Option<String>], gathered: Gathered) -> Self {
-        let person = |who: &Option<String>| role_of(who.as_deref()) == Role::Annotator;
-        let there = who.iter().zip(gathered.readings.iter().zip(&gathered.statuses));
-        let open = there.filter(|(who, (reading, status))| {
-            person(who) && reading.is_some() && !matches!(status, Status::Done | Status::Reviewed)
-        });
-        let waits_for = open.map(|(who, _)| shown(who.as_deref()).to_owned()).collect();
+        let waits_for = gathered.waits_for(who).map(|who| shown(who.as_deref()).to_owned()).collect();
         let comparison = Comparison::new(task, gathered.readings.into_iter().flatten().collect());
         Self { text: gathered.text, comparison, waits_for }
     }

@@ -452,9 +452,12 @@ impl Window {
                 if self.session.opening().is_none() && self.session.project.as_ref().is_none_or(|p| !p.scanning) {
                     room.view.text_id = None;
                     welcome::welcome_ui(ui, room);
+                } else {
+                    welcome::opening_ui(ui, room);
                 }
                 return;
             }
+            room.view.opening_since = None;
             if failed_ui(ui, room) {
                 return;
             }

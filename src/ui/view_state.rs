@@ -64,6 +64,8 @@ pub struct ViewState {
     pub first_frame_of_dialog: bool,
     /// Words in the fields of the open dialog.
     pub dialog: super::dialogs::Fields,
+    /// When the opening began that nothing is on screen of yet, in seconds.
+    pub opening_since: Option<f64>,
     /// The text's widget, once drawn.
     pub text_id: Option<Id>,
     /// The panel as a drawer is open.

@@ -1,6 +1,7 @@
 //! The concordance: searching on a thread, and showing what a label or a name would do to rows before it is done.
 
 use super::bulk::{self, Wish};
+use super::cell::Cell;
 use crate::app::command::{Command, Pane};
 use crate::app::concordance::{Aim, Concordance, Order, Preview, Row};
 use crate::app::effect::{Effect, Field};
@@ -22,9 +23,17 @@ const MOST_THREADS: usize = 4;
 /// The corpus, shared with the threads that search it.
 pub type SharedCorpus = Arc<Corpus>;
 
+/// What is looked for.
+pub(super) enum Wanted {
+    Query(Query),
+    Cell(Cell),
+}
+
 /// A search that several threads share: each takes the next slice of articles, rows come back in the order of the list.
 struct Hunt {
-    query: Query,
+    wanted: Wanted,
+    /// Articles left out since their tags are sealed.
+    sealed: AtomicUsize,
     paths: Vec<PathBuf>,
     /// Articles open in the window, as they are in memory.
     here: HashMap<PathBuf, Arc<Entry>>,
@@ -50,7 +59,14 @@ impl Hunt {
             }
             let entry = self.here.get(path).cloned().or_else(|| corpus.entry(path, source));
             let Some(entry) = entry else { continue };
-            rows.extend(entry.hits(&self.query).into_iter().map(|hit| Row { entry: entry.clone(), hit }));
+            let hits = match &self.wanted {
+                Wanted::Query(query) => entry.hits(query),
+                Wanted::Cell(cell) => cell.hits(&entry, source).unwrap_or_else(|| {
+                    self.sealed.fetch_add(1, Ordering::Relaxed);
+                    Vec::new()
+                }),
+            };
+            rows.extend(hits.into_iter().map(|hit| Row { entry: entry.clone(), hit }));
         }
         Some((place, rows))
     }
@@ -90,7 +106,7 @@ impl Session {
         self.effects.push(Effect::EditField(Field::Concordance));
     }
 
-    fn show_concordance(&mut self) {
+    pub(super) fn show_concordance(&mut self) {
         if self.list.as_ref().is_none_or(|l| l.of != ListOf::Concordance) {
             self.list = Some(List::new(ListOf::Concordance));
         }
@@ -116,7 +132,7 @@ impl Session {
         self.show_concordance();
         self.concordance.filter = Filter::Untagged;
         match Query::exactly(&words) {
-            Ok(query) => self.start_search(words, query),
+            Ok(query) => self.start_search(words, Wanted::Query(query)),
             Err(error) => return self.say(&format!("These words cannot be looked for: {error}.")),
         }
         self.concordance.then = Some(Aim::Label(span.label.clone()));
@@ -129,7 +145,7 @@ impl Session {
     pub(super) fn list_mentions(&mut self, name: &str, to: Option<&str>) {
         self.show_concordance();
         self.concordance.filter = Filter::All;
-        self.start_search(format!("value:\"{name}\""), Query::named(name, self.actor_labels()));
+        self.start_search(format!("value:\"{name}\""), Wanted::Query(Query::named(name, self.actor_labels())));
         self.concordance.then = to.map(|to| Aim::Name(to.into()));
         self.focus_pane(Pane::Results);
     }
@@ -144,31 +160,37 @@ impl Session {
                 let odd = query.unknown(&self.scheme).map(|name| {
                     format!("No attribute is called “{name}”. Words with a colon go into quotation marks.")
                 });
-                self.start_search(typed.to_owned(), query);
+                self.start_search(typed.to_owned(), Wanted::Query(query));
                 self.concordance.fault = odd;
             }
             Err(error) => {
                 self.search_now.store(0, Ordering::Relaxed);
                 self.concordance.clear();
                 self.concordance.query = typed.to_owned();
+                self.concordance.cell = None;
                 self.concordance.running = false;
                 self.concordance.fault = Some(format!("{}.", super::disk::upper_first(&error.to_string())));
             }
         }
     }
 
-    fn start_search(&mut self, typed: String, query: Query) {
+    pub(super) fn start_search(&mut self, typed: String, wanted: Wanted) {
         let concordance = &mut self.concordance;
         concordance.clear();
         concordance.query = typed;
         concordance.model = None;
         concordance.then = None;
         concordance.looked = (0, 0);
-        concordance.running = !query.is_empty();
+        let nothing = matches!(&wanted, Wanted::Query(query) if query.is_empty());
+        concordance.cell = match &wanted {
+            Wanted::Cell(cell) => Some(cell.clone()),
+            Wanted::Query(_) => None,
+        };
+        concordance.running = !nothing;
         if let Some(list) = &mut self.list {
             list.to(0, false);
         }
-        if query.is_empty() {
+        if nothing {
             return;
         }
         let search = self.concordance.search;
@@ -176,7 +198,8 @@ impl Session {
         let newest = self.search_now.clone();
         let (corpus, source) = (self.corpus(), self.source());
         let hunt = Arc::new(Hunt {
-            query,
+            wanted,
+            sealed: AtomicUsize::new(0),
             paths: self.project_paths(),
             here: self.entries_here(),
             next: AtomicUsize::new(0),
@@ -191,9 +214,11 @@ impl Session {
                 let stopped = || newest.load(Ordering::Relaxed) != search;
                 while let Some((place, rows)) = hunt.next_slice(&corpus, &source, &stopped) {
                     hunt.in_order(place, rows, |rows, looked, all| {
+                        let sealed = hunt.sealed.load(Ordering::Relaxed);
                         desk.hand_back(move |session| {
                             session.take_hits(search, rows, (looked, all));
                             if looked == all {
+                                session.say_sealed(search, sealed);
                                 session.search_ended(search);
                             }
                         });
@@ -241,8 +266,11 @@ impl Session {
     /// The other way of counting capitals.
     pub(super) fn toggle_case(&mut self) {
         self.concordance.match_case = !self.concordance.match_case;
-        let typed = self.concordance.query.clone();
-        self.search(&typed);
+        // Of a cell no words are looked for.
+        if self.concordance.cell.is_none() {
+            let typed = self.concordance.query.clone();
+            self.search(&typed);
+        }
     }
 
     fn take_hits(&mut self, search: u64, rows: Vec<Row>, looked: (usize, usize)) {
@@ -256,6 +284,15 @@ impl Session {
             concordance.stopped = true;
             self.search_ended(search);
         }
+    }
+
+    fn say_sealed(&mut self, search: u64, sealed: usize) {
+        if sealed == 0 || self.concordance.search != search {
+            return;
+        }
+        let articles = if sealed == 1 { "1 article is".to_owned() } else { format!("{sealed} articles are") };
+        let words = format!("{articles} left out: tags stay sealed until both have marked the article done.");
+        self.concordance.fault = Some(words);
     }
 
     fn search_ended(&mut self, search: u64) {

@@ -3,6 +3,7 @@
 mod actor;
 mod adjudicate;
 mod bulk;
+mod cell;
 mod concordance;
 mod copy;
 mod decide;
@@ -26,6 +27,7 @@ mod tokens;
 mod view;
 
 pub use adjudicate::{version_said, version_words};
+pub use cell::Cell;
 pub use concordance::SharedCorpus;
 pub use decide::{SURE, why};
 pub use disk::Disk;
@@ -198,6 +200,7 @@ impl Session {
             Command::ReviewFilter(filter) => self.filter_review(filter),
 
             Command::Agreement => self.show_agreement(),
+            Command::ListCell(cell) => self.list_cell(*cell),
             Command::Statistics => self.show_statistics(),
             Command::Assign => self.show(Overlay::Assign),
             Command::DrawAssignment { people, percent } => self.draw_assignment(&people, percent),

@@ -1,8 +1,8 @@
 //! Opens one article with the tags of several annotators, for comparing them.
 
-use crate::core::document::Status;
+use crate::core::document::{Role, Status};
 use crate::core::review::Reading;
-use crate::core::store::{OpenError, OpenRequest, Opened, StateDir, open};
+use crate::core::store::{OpenError, OpenRequest, Opened, StateDir, open, role_of};
 use crate::core::text::{Encoding, Text};
 use std::path::Path;
 
@@ -14,6 +14,18 @@ pub struct Gathered {
     pub readings: Vec<Option<Reading>>,
     /// Where the article stands for each.
     pub statuses: Vec<Status>,
+}
+
+impl Gathered {
+    /// People who have tags there and have not marked the article done: until they have, nobody sees the others' tags.
+    pub fn waits_for<'a>(&'a self, who: &'a [Option<String>]) -> impl Iterator<Item = &'a Option<String>> {
+        let there = who.iter().zip(self.readings.iter().zip(&self.statuses));
+        let open = there.filter(|(who, (reading, status))| {
+            let person = role_of(who.as_deref()) == Role::Annotator;
+            person && reading.is_some() && !matches!(status, Status::Done | Status::Reviewed)
+        });
+        open.map(|(who, _)| who)
+    }
 }
 
 /// Opens an article once for each annotator; unsaved actions of the journal count.

@@ -5,13 +5,20 @@
 
 use super::main_button;
 use crate::app::command::Command;
-use crate::core::review::agreement::{Figure, Measure, Report};
+use crate::app::run::Cell;
+use crate::core::review::agreement::{Confusion, Figure, Measure, Report};
 use crate::core::review::stats::{Person, Stats};
 use crate::ui::room::Room;
 use crate::ui::theme::{self, Theme};
-use egui::{Grid, Id, Key, Label, Rect, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use crate::ui::widgets::list_row;
+use egui::{
+    Align2, Color32, Grid, Id, Key, Label, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui,
+    WidgetInfo, pos2, vec2,
+};
 use std::sync::Arc;
 
+/// Width and height of a cell of the table of who says what.
+const CELL: egui::Vec2 = vec2(58.0, 22.0);
 /// Width and height of a dot's lane.
 const LANE: egui::Vec2 = vec2(150.0, 18.0);
 
@@ -49,13 +56,14 @@ pub fn agreement_ui(ui: &mut Ui, room: &mut Room<'_>) {
                 None => "All together".to_owned(),
             };
             ui.label(RichText::new(title).font(theme::semibold(theme::BODY)));
-            measures_ui(ui, room.theme, report, pair);
+            measures_ui(ui, room, report, pair);
             for confusion in report.confusion.iter().filter(|c| Some(c.pair) == pair) {
                 ui.add_space(4.0);
+                let (first, second) = (name(confusion.pair.0), name(confusion.pair.1));
                 let words =
-                    format!("Tags side by side: rows {}, columns {}", name(confusion.pair.0), name(confusion.pair.1));
+                    format!("Tags side by side: rows {first}, columns {second}. A click on a number lists its places.");
                 ui.label(RichText::new(words).small().color(room.theme.dim));
-                confusion_ui(ui, room.theme, report, confusion);
+                confusion_ui(ui, room, report, confusion);
             }
         }
     });
@@ -65,14 +73,22 @@ fn counted(articles: usize) -> String {
     if articles == 1 { "1 article".to_owned() } else { format!("{articles} articles") }
 }
 
-fn measures_ui(ui: &mut Ui, theme: &Theme, report: &Report, pair: Option<(usize, usize)>) {
+/// Labels of the report in the order of the scheme; those it does not have last.
+fn labels_of(room: &Room<'_>, report: &Report) -> Vec<Arc<str>> {
+    let mut labels = report.labels.clone();
+    labels.sort_by_key(|label| room.session.scheme.position(label).unwrap_or(usize::MAX));
+    labels
+}
+
+fn measures_ui(ui: &mut Ui, room: &Room<'_>, report: &Report, pair: Option<(usize, usize)>) {
+    let (theme, labels) = (room.theme, labels_of(room, report));
     ui.spacing_mut().interact_size.y = 22.0;
     Grid::new(("measures", pair)).num_columns(3 + report.labels.len()).spacing(vec2(16.0, 2.0)).show(ui, |ui| {
         for head in ["", "all"] {
             ui.label(RichText::new(head).small().color(theme.dim));
         }
         scale_ui(ui, theme);
-        for head in &report.labels {
+        for head in &labels {
             ui.label(RichText::new(&**head).small().color(theme.dim));
         }
         ui.end_row();
@@ -81,10 +97,10 @@ fn measures_ui(ui: &mut Ui, theme: &Theme, report: &Report, pair: Option<(usize,
                 report.figures.iter().find(|f| f.measure == *measure && f.pair == pair && f.label.as_ref() == label)
             };
             let Some(all) = of(None) else { continue };
-            ui.label(measure.title());
+            ui.label(measure.title()).on_hover_text(measure.about());
             ui.label(RichText::new(number(all)).font(theme::medium(theme::BODY)));
             dot_ui(ui, theme, all);
-            for label in &report.labels {
+            for label in &labels {
                 ui.label(RichText::new(of(Some(label)).map_or_else(String::new, number)).color(theme.dim));
             }
             ui.end_row();
@@ -126,9 +142,12 @@ fn dot_ui(ui: &mut Ui, theme: &Theme, figure: &Figure) {
     painter.circle_filled(pos2(x(value), line.top()), 4.0, theme.accent);
 }
 
-fn confusion_ui(ui: &mut Ui, theme: &Theme, report: &Report, confusion: &crate::core::review::agreement::Confusion) {
-    let labels: Vec<Option<Arc<str>>> = report.labels.iter().cloned().map(Some).chain(std::iter::once(None)).collect();
+fn confusion_ui(ui: &mut Ui, room: &mut Room<'_>, report: &Report, confusion: &Confusion) {
+    let theme = room.theme;
+    let labels: Vec<Option<Arc<str>>> =
+        labels_of(room, report).into_iter().map(Some).chain(std::iter::once(None)).collect();
     let name = |l: &Option<Arc<str>>| l.as_deref().unwrap_or("no tag").to_owned();
+    let who = |i: usize| report.annotators.get(i).map_or("", String::as_str);
     let most = confusion.cells.iter().map(|c| c.2).max().unwrap_or(1).max(1);
     Grid::new(("confusion", confusion.pair)).spacing(vec2(4.0, 4.0)).show(ui, |ui| {
         ui.label("");
@@ -140,18 +159,37 @@ fn confusion_ui(ui: &mut Ui, theme: &Theme, report: &Report, confusion: &crate::
             ui.label(RichText::new(name(row)).small().color(theme.dim));
             for column in &labels {
                 let count = confusion.cells.iter().find(|c| c.0 == *row && c.1 == *column).map_or(0, |c| c.2);
-                let (rect, _) = ui.allocate_exact_size(vec2(58.0, 22.0), Sense::hover());
-                if count > 0 {
-                    let colour = if row == column { theme.good } else { theme.amber };
-                    let strength = 0.12 + 0.38 * (count as f32 / most as f32).sqrt();
-                    ui.painter().rect_filled(rect, 3.0, colour.gamma_multiply(strength));
-                    let font = theme::sans(theme::SMALL);
-                    ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, count.to_string(), font, theme.text);
+                if count == 0 {
+                    ui.allocate_exact_size(CELL, Sense::hover());
+                    continue;
+                }
+                let colour = if row == column { theme.good } else { theme.amber };
+                let strength = 0.12 + 0.38 * (count as f32 / most as f32).sqrt();
+                let cell = Cell::new(who(confusion.pair.0), who(confusion.pair.1), (row.clone(), column.clone()));
+                if cell_ui(ui, theme, theme.tint(colour, strength, theme.side), &cell, count) {
+                    room.run(Command::ListCell(Box::new(cell)));
                 }
             }
             ui.end_row();
         }
     });
+}
+
+/// A number that leads to its places.
+fn cell_ui(ui: &mut Ui, theme: &Theme, ground: Color32, cell: &Cell, count: usize) -> bool {
+    let (rect, response) = ui.allocate_exact_size(CELL, Sense::click());
+    let places = if count == 1 { "1 place".to_owned() } else { format!("{count} places") };
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, format!("{}: {places}", cell.words())));
+    ui.painter().rect_filled(rect, 3.0, ground);
+    if response.hovered() {
+        ui.painter().rect_stroke(rect, 3.0, Stroke::new(1.0, theme.dim), StrokeKind::Inside);
+    }
+    if response.has_focus() {
+        list_row::focus_ring(ui.painter(), theme, rect);
+    }
+    let font = theme::sans(theme::SMALL);
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, count.to_string(), font, theme.text);
+    response.on_hover_text(format!("{}: show the {places}", cell.words())).clicked()
 }
 
 /// Draws what everybody has done.

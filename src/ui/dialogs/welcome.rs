@@ -7,6 +7,7 @@ use crate::ui::room::Room;
 use crate::ui::theme;
 use crate::ui::widgets::list_row;
 use egui::{Align, Button, Label, Layout, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use std::time::Duration;
 
 /// Projects of before on the first screen.
 const RECENT: usize = 5;
@@ -26,6 +27,24 @@ pub fn welcome_ui(ui: &mut Ui, room: &mut Room<'_>) {
             inside_ui(ui, room);
         });
     });
+}
+
+/// Seconds before it is said that something is being opened: most articles are there sooner.
+const PATIENCE: f64 = 0.3;
+
+/// Says what is being opened, where that takes long enough to be noticed.
+pub fn opening_ui(ui: &mut Ui, room: &mut Room<'_>) {
+    let now = ui.input(|i| i.time);
+    let since = *room.view.opening_since.get_or_insert(now);
+    if now - since < PATIENCE {
+        return ui.ctx().request_repaint_after(Duration::from_secs_f64(PATIENCE - (now - since)));
+    }
+    let words = match room.session.opening() {
+        Some(path) => format!("Opening {}…", file_name(path)),
+        None => "Reading the folder…".to_owned(),
+    };
+    ui.add_space(ui.available_height() * 0.4);
+    ui.vertical_centered(|ui| ui.label(RichText::new(words).size(14.0).color(room.theme.dim)));
 }
 
 fn inside_ui(ui: &mut Ui, room: &mut Room<'_>) {

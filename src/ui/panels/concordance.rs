@@ -93,7 +93,7 @@ fn count_ui(ui: &mut Ui, room: &mut Room<'_>) {
     };
     let running = concordance.running;
     let words = match (running, concordance.stopped) {
-        _ if concordance.query.trim().is_empty() => String::new(),
+        _ if concordance.query.trim().is_empty() && concordance.cell.is_none() => String::new(),
         (true, _) => format!("{places} in {looked} of {all} articles"),
         (false, true) => format!("{places}, stopped at {looked} of {all} articles"),
         (false, false) if concordance.fault.is_some() && concordance.found() == 0 => String::new(),
@@ -111,7 +111,10 @@ fn count_ui(ui: &mut Ui, room: &mut Room<'_>) {
 
 fn query_ui(ui: &mut Ui, room: &mut Room<'_>) {
     let mut query = room.session.concordance.query.clone();
-    let hint = RichText::new("Words to find, or label:CLAIM speaker:\"Anna Berg\" -value:*").color(room.theme.dim);
+    let usual = || "Words to find, or label:CLAIM speaker:\"Anna Berg\" -value:*".to_owned();
+    let cell = room.session.concordance.cell.as_ref();
+    let hint = cell.map_or_else(usual, |cell| format!("Places with {}", cell.words()));
+    let hint = RichText::new(hint).color(room.theme.dim);
     let edit = TextEdit::singleline(&mut query).id(field_id()).desired_width(f32::INFINITY).hint_text(hint);
     let (enter, shift) = if ui.memory(|m| m.has_focus(field_id())) {
         // The modifiers of the press itself: they may be up again by now.

@@ -29,7 +29,7 @@ fn bar_ui(ui: &mut Ui, room: &mut Room<'_>, found: &Found, width: f32) {
         ui.horizontal(|ui| {
             let mut query = found.query.clone();
             let hint = RichText::new("Find in article").color(room.theme.dim);
-            let width = (ui.available_width() - 176.0).clamp(120.0, 320.0);
+            let width = (ui.available_width() - 216.0).clamp(120.0, 320.0);
             let edit = TextEdit::singleline(&mut query).id(field_id()).desired_width(width).hint_text(hint);
             let response = ui.add(edit.margin(Margin::symmetric(8, 5))).accessible_name("Find in article");
             if room.view.wanted == Some(Field::Find) {

@@ -48,7 +48,8 @@ fn right_ui(ui: &mut Ui, room: &mut Room<'_>) {
             if small_button(ui, room.theme, "Cancel").clicked() {
                 room.change(Session::stop_scan);
             }
-            words(ui, &format!("Reading the folder: {all} articles"), room.theme.dim);
+            let articles = if all == 1 { "1 article".to_owned() } else { format!("{all} articles") };
+            words(ui, &format!("Reading the folder: {articles}"), room.theme.dim);
         } else {
             words(ui, &format!("{done} of {all} done"), room.theme.dim);
         }

@@ -141,7 +141,6 @@ impl Minimap {
         mesh.add_colored_rect(strip, palette.side);
         let line = Rect::from_min_size(strip.min, vec2(inv, strip.height()));
         mesh.add_colored_rect(line, palette.line);
-        mesh.add_colored_rect(thumb, palette.dim.gamma_multiply(if held { 0.35 } else { 0.18 }));
         let ticks = self.kinds.iter().filter(|(_, bar)| !bar).count().max(1) as f32;
         let tick_width = (9.0 / ticks).max(2.5);
         let mut tick = 0.0;
@@ -162,6 +161,13 @@ impl Minimap {
                 }
                 y += run.len();
             }
+        }
+        // Over the marks: where they are so many that they cover the strip it is still seen.
+        let strength = if held { 0.35 } else { 0.18 };
+        mesh.add_colored_rect(thumb, palette.dim.gamma_multiply(strength));
+        for edge in [thumb.top(), thumb.bottom() - 1.0] {
+            let line = Rect::from_min_size(pos2(thumb.left(), edge), vec2(thumb.width(), 1.0));
+            mesh.add_colored_rect(line, palette.dim);
         }
         painter.add(Shape::mesh(mesh));
     }

@@ -55,7 +55,9 @@ impl<'a> Layers<'a> {
             more: BTreeMap::new(),
         };
         layers.found(scene);
-        if let Some(range) = selection {
+        // The hit find stands on is selected, and is still to be told from the others.
+        let hit = scene.current_hit.and_then(|i| scene.found.get(i).copied());
+        if let Some(range) = selection.filter(|range| hit != Some(*range)) {
             layers.flat(range, scene.palette.selection);
         }
         scene.marks.in_window(column.window(), &mut |mark| layers.mark(&mark));

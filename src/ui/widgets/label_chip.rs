@@ -41,7 +41,7 @@ pub fn chip_ui(ui: &mut Ui, theme: &Theme, width: f32, chip: &Chip<'_>) -> Respo
     if !key.is_empty() {
         left = key_hint::paint_right(painter, theme, pos2(left + 18.0, rect.center().y), &key).right() + 5.0;
     }
-    let number = painter.layout_no_wrap(count.to_string(), theme::sans(theme::SMALL), theme.text);
+    let number = painter.layout_no_wrap(short(*count), theme::sans(theme::SMALL), theme.text);
     let right = rect.right() - 7.0 - number.size().x;
     let name = list_row::cut_end(painter, &label.name, theme::semibold(theme::SMALL), theme.text, right - left - 3.0);
     painter.galley(pos2(left, rect.center().y - name.size().y / 2.0), name, theme.text);
@@ -50,4 +50,23 @@ pub fn chip_ui(ui: &mut Ui, theme: &Theme, width: f32, chip: &Chip<'_>) -> Respo
         list_row::focus_ring(painter, theme, rect);
     }
     response
+}
+
+/// A count that leaves room for the name: `812`, `5.1k`, `153k`.
+fn short(count: usize) -> String {
+    match count {
+        0..1_000 => count.to_string(),
+        1_000..10_000 => format!("{}.{}k", count / 1_000, count % 1_000 / 100),
+        _ => format!("{}k", count / 1_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+
+    #[test]
+    fn long_counts_are_cut_to_what_one_reads_of_them() {
+        assert_eq!([0, 999, 1_000, 5_081, 9_999, 153_267].map(short), ["0", "999", "1.0k", "5.0k", "9.9k", "153k"]);
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::Desk;
 use crate::session::reviewing::{ben, fifty, fifty_tags};
+use egui_kittest::kittest::Queryable;
 use rubrica::app::Overlay;
 use rubrica::app::command::Command;
 
@@ -68,4 +69,65 @@ fn what_is_sealed_is_asked_about_and_stays_sealed() {
     desk.keys("Enter").harness.run_steps(4);
     assert_eq!(desk.window().session.overlay, None);
     assert!(desk.window().session.reviewing().is_some_and(|r| r.comparison().is_none()));
+}
+
+/// Opens the folder, then the table of who says what, and waits for its numbers.
+fn agreement(desk: &mut Desk) {
+    if desk.window().session.project.is_none() {
+        let folder = desk.folder.path().join("project").canonicalize().unwrap();
+        desk.harness.state_mut().as_mut().unwrap().session.run(Command::OpenFolderAt(folder));
+        desk.until("the folder is read", |d| {
+            let session = &d.window().session;
+            session.article().is_some() && session.project.as_ref().is_some_and(|p| !p.scanning)
+        });
+    }
+    desk.harness.state_mut().as_mut().unwrap().session.run(Command::Agreement);
+    desk.until("the figures are there", |d| d.window().session.figures.agreement.is_some());
+    desk.harness.run_steps(4);
+}
+
+#[test]
+fn a_number_of_the_table_of_agreement_leads_to_its_places() {
+    let mut desk = desk("done");
+    agreement(&mut desk);
+    desk.harness.get_by_label("anna ACTOR, ben no tag: 4 places").click();
+    desk.until("the places are listed", |d| {
+        let list = &d.window().session.concordance;
+        !list.running && list.len() == 4
+    });
+    assert_eq!(desk.window().session.overlay, None);
+    let lines: Vec<usize> = (0..4)
+        .map(|row| {
+            let found = desk.window().session.concordance.row(row).unwrap();
+            found.entry.text.as_str()[..found.hit.range.start.get()].matches('\n').count()
+        })
+        .collect();
+    assert_eq!(lines, [17, 21, 25, 29]);
+    desk.harness.run_steps(4);
+    desk.keys("Down Enter");
+    desk.until("one is at the second place", |d| {
+        let article = d.window().session.article();
+        article.is_some_and(|a| a.selection.is_some_and(|s| a.document.text().slice(s.range) == "Anna Berg21"))
+    });
+
+    // The same with the keyboard alone.
+    desk.keys("Esc Esc");
+    agreement(&mut desk);
+    desk.harness.get_by_label("anna ACTOR, ben DATE: 4 places").focus();
+    desk.harness.run_steps(2);
+    desk.keys("Enter");
+    desk.until("the others are listed", |d| {
+        let list = &d.window().session.concordance;
+        !list.running && list.cell.as_ref().is_some_and(|c| c.words() == "anna ACTOR, ben DATE") && list.len() == 4
+    });
+}
+
+#[test]
+fn places_of_sealed_articles_are_not_listed() {
+    let mut desk = desk("in_progress");
+    agreement(&mut desk);
+    desk.harness.get_by_label("anna ACTOR, ben no tag: 4 places").click();
+    desk.until("it was looked for", |d| d.window().session.concordance.looked.1 == 1);
+    let list = &desk.window().session.concordance;
+    assert!(list.is_empty() && list.fault.as_ref().unwrap().starts_with("1 article is left out"));
 }

@@ -13,7 +13,7 @@ pub use formulas::{Matches, Nominal, Unitizing, cohen, unitizing_alpha};
 pub use report::{Confusion, Figure, Measure, Report, Rounds};
 
 use super::{Reading, align};
-use crate::core::text::Text;
+use crate::core::text::{ByteRange, Text};
 use matching::Prepared;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -64,8 +64,8 @@ struct Counted {
     units: BTreeMap<Arc<str>, (Vec<u32>, Vec<u32>)>,
 }
 
-/// Labels of two annotators at one place.
-type SideBySide = (Option<Arc<str>>, Option<Arc<str>>);
+/// Labels of two annotators at one place; `None` where that one has no tag.
+pub type SideBySide = (Option<Arc<str>>, Option<Arc<str>>);
 
 /// Collects articles and makes the report.
 #[derive(Clone, Debug)]
@@ -165,9 +165,8 @@ impl Agreement {
         }
         let aligned = align::align(&[first.reading, second.reading]);
         if let Some(confusion) = self.confusion.get_mut(pair) {
-            for unit in aligned {
-                let label = |k: usize| unit.spans.get(k).and_then(Option::as_ref).map(|s| s.label.clone());
-                *confusion.entry((label(0), label(1))).or_default() += 1;
+            for unit in &aligned {
+                *confusion.entry(side_by_side(unit)).or_default() += 1;
             }
         }
         if let Some(articles) = self.pair_articles.get_mut(pair) {
@@ -257,6 +256,17 @@ impl Agreement {
         self.set_places.insert(set.clone(), place);
         place
     }
+}
+
+fn side_by_side(unit: &align::Unit) -> SideBySide {
+    let label = |k: usize| unit.spans.get(k).and_then(Option::as_ref).map(|s| s.label.clone());
+    (label(0), label(1))
+}
+
+/// The places that are counted in one cell of the table of confusions, in text order.
+pub fn places_of(cell: &SideBySide, first: &Reading, second: &Reading) -> Vec<ByteRange> {
+    let units = align::align(&[first, second]);
+    units.iter().filter(|unit| side_by_side(unit) == *cell).map(|unit| unit.range).collect()
 }
 
 /// Every two of so many, in order.

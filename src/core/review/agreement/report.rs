@@ -71,6 +71,25 @@ impl Measure {
             Self::AlphaU => "Krippendorff's alpha, units",
         }
     }
+
+    /// What it tells, for somebody who knows none of the names.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Exact => "How often both tagged the very same words with the same label. 1: always, 0: never.",
+            Self::Overlap => {
+                "How often both gave the same label to words that share at least one. Edges do not matter."
+            }
+            Self::Token => "How many words both put under the same label.",
+            Self::Value => "How often both gave the same tag the same value: the same day, the same name.",
+            Self::Link => "How often both linked the same claim to the same speaker.",
+            Self::Cohen => {
+                "Agreement of two people on each word, beyond what chance would give. Above 0.8 is taken as good."
+            }
+            Self::Fleiss => "Agreement of all on each word, beyond what chance would give.",
+            Self::Alpha => "Agreement of all on each word, beyond chance, also where some did not tag an article.",
+            Self::AlphaU => "Agreement of all on where tags begin and end, beyond chance, counted in characters.",
+        }
+    }
 }
 
 /// One figure.
