@@ -54,8 +54,8 @@ impl Session {
             return match command {
                 Command::Agreement | Command::Statistics | Command::Assign | Command::MergeFolder => folder(),
                 Command::GoToArticle | Command::NextArticle | Command::PreviousArticle => folder(),
-                Command::NextUnfinished | Command::PreviousUnfinished | Command::Export => folder(),
-                Command::WhoIsTagging => no(self.project.is_some() || article.is_some(), NO_ARTICLE),
+                Command::NextUnfinished | Command::PreviousUnfinished => folder(),
+                Command::WhoIsTagging | Command::Export => no(self.project.is_some() || article.is_some(), NO_ARTICLE),
                 _ => None,
             };
         }

@@ -55,7 +55,7 @@ fn right_ui(ui: &mut Ui, room: &mut Room<'_>) {
         }
     }
     if room.session.article().is_some() {
-        let who = room.session.annotator.as_deref().unwrap_or("no name");
+        let who = room.session.annotator.as_deref().unwrap_or("Who is tagging?");
         let tip = "Who is tagging: the name in the file of the tags";
         if small_button(ui, room.theme, who).on_hover_text(tip).clicked() {
             room.run(Command::WhoIsTagging);

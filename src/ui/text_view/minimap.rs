@@ -167,7 +167,7 @@ impl Minimap {
         mesh.add_colored_rect(thumb, palette.dim.gamma_multiply(strength));
         for edge in [thumb.top(), thumb.bottom() - 1.0] {
             let line = Rect::from_min_size(pos2(thumb.left(), edge), vec2(thumb.width(), 1.0));
-            mesh.add_colored_rect(line, palette.dim);
+            mesh.add_colored_rect(line, palette.dim.gamma_multiply(0.6));
         }
         painter.add(Shape::mesh(mesh));
     }

@@ -203,8 +203,8 @@ impl TextView {
 
     fn tooltip(&mut self, ui: &Ui, response: &Response, scene: &Scene<'_>) {
         let (keyed, moved) = ui.input(|i| {
-            let keyed = i.events.iter().any(|e| matches!(e, egui::Event::Key { pressed: true, .. }));
-            (keyed, i.pointer.delta() != egui::Vec2::ZERO || i.pointer.any_pressed())
+            // Presses may be used up by now; what is held down is known all the same.
+            (!i.keys_down.is_empty(), i.pointer.delta() != egui::Vec2::ZERO || i.pointer.any_pressed())
         });
         self.quiet = (self.quiet || keyed) && !moved;
         let words = self.pointer.hovered().filter(|_| !self.quiet).and_then(scene.tooltip);

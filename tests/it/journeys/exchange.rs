@@ -33,13 +33,26 @@ fn the_palette_and_two_keys_write_training_data_that_reads_back_the_same() {
     let mut desk = tagged();
     desk.keys("Ctrl+K").type_text("export").keys("Enter");
     assert_eq!(desk.window().session.overlay, Some(Overlay::Export));
-    desk.until("the losses are counted", |d| shows(d, "1 articles, 2 tags"));
+    desk.until("the losses are counted", |d| shows(d, "1 article, 2 tags"));
     assert!(shows(&desk, "The format holds all of it."));
     desk.keys("Enter");
     assert_eq!(desk.window().session.overlay, None);
     desk.until("it is told", |d| shows(d, "2 identical after re-reading"));
     let out = desk.folder.path().join("project.jsonl");
     let line = std::fs::read_to_string(out).unwrap();
+    assert!(line.contains(r#""quote":"Anna Berg""#), "{line}");
+}
+
+#[test]
+fn an_article_opened_by_itself_is_exported_by_itself() {
+    let mut desk = Desk::with(NEWS);
+    desk.keys("Shift+Right 1");
+    desk.on_disk();
+    desk.keys("Ctrl+E");
+    desk.until("the losses are counted", |d| shows(d, "1 article, 1 tag"));
+    desk.keys("Enter");
+    desk.until("it is told", |d| shows(d, "1 identical after re-reading"));
+    let line = std::fs::read_to_string(desk.folder.path().join("project").join("story.jsonl")).unwrap();
     assert!(line.contains(r#""quote":"Anna Berg""#), "{line}");
 }
 

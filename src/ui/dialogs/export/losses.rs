@@ -61,7 +61,9 @@ pub fn losses_ui(ui: &mut Ui, room: &mut Room<'_>, request: &ExportRequest, fold
             ui.add(Label::new(RichText::new(why).color(room.theme.bad)).wrap());
         }
         Some(Ok(report)) => {
-            let words = format!("{} articles, {} tags, {} links.", report.articles, report.spans, report.links);
+            let counted = |n: usize, what| if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") };
+            let (articles, tags) = (counted(report.articles, "article"), counted(report.spans, "tag"));
+            let words = format!("{articles}, {tags}, {}.", counted(report.links, "link"));
             let tail = if report.counts.is_empty() { " The format holds all of it." } else { " What it cannot hold:" };
             ui.label(words + tail);
             let height = (ui.ctx().content_rect().height() * 0.26).max(80.0);
@@ -97,7 +99,8 @@ pub fn losses_ui(ui: &mut Ui, room: &mut Room<'_>, request: &ExportRequest, fold
         }
     }
     if let Some((Some(file), span)) = go {
-        room.view.go_to = Some(Goal { path: folder.join(file), span, asked: false });
+        let path = if folder.ends_with(&file) { folder.to_path_buf() } else { folder.join(file) };
+        room.view.go_to = Some(Goal { path, span, asked: false });
         close(room);
     }
 }

@@ -8,6 +8,7 @@ use super::{close, main_button};
 use crate::app::command::Command;
 use crate::core::exchange::{self, ExportError, ExportRequest, FolderArticles, Output, Report};
 use crate::core::formats::{self, Format, Shape};
+use crate::core::project::is_article;
 use crate::core::store::StateDir;
 use crate::ui::dialogs::path::Wish;
 use crate::ui::room::Room;
@@ -30,7 +31,9 @@ pub struct State {
 
 /// Draws the dialog.
 pub fn export_ui(ui: &mut Ui, room: &mut Room<'_>) {
-    let Some(folder) = room.session.project.as_ref().map(|p| p.folder.clone()) else {
+    // Of an article that was opened by itself, that one.
+    let open = || room.session.article().map(|a| a.path.clone());
+    let Some(folder) = room.session.project.as_ref().map(|p| p.folder.clone()).or_else(open) else {
         ui.label("Open a folder of articles first.");
         return;
     };
@@ -118,13 +121,18 @@ pub fn field(ui: &mut Ui, name: &str, contents: impl FnOnce(&mut Ui)) {
     });
 }
 
-/// Beside the folder, never in it: an export is no article.
+/// Beside the folder, never in it: an export is no article. Of an article by itself, beside that.
 fn usual_target(folder: &Path, format: &dyn Format, divided: bool) -> PathBuf {
-    let name = folder.file_name().map_or_else(|| "export".to_owned(), |n| n.to_string_lossy().into_owned());
+    let alone = folder.file_name().is_some_and(|name| is_article(&name.to_string_lossy()));
+    let name = if alone { folder.file_stem() } else { folder.file_name() };
+    let name = name.map_or_else(|| "export".to_owned(), |n| n.to_string_lossy().into_owned());
     let name = match (format.shape(), format.extensions().first()) {
         (Shape::Folder, _) | (_, None) => format!("{name}-{}", format.id()),
         _ if divided => format!("{name}-{}", format.id()),
-        (_, Some(ending)) => format!("{name}.{ending}"),
+        (_, Some(ending)) => match format!("{name}.{ending}") {
+            name if alone && is_article(&name) => format!("{name}.export"),
+            name => name,
+        },
     };
     folder.parent().unwrap_or(folder).join(name)
 }
@@ -192,5 +200,9 @@ mod tests {
         let jsonl = formats::by_name("jsonl").unwrap();
         assert_eq!(usual_target(Path::new("/a/news"), jsonl, false), Path::new("/a/news.jsonl"));
         assert_eq!(usual_target(Path::new("/a/news"), jsonl, true), Path::new("/a/news-jsonl"));
+        assert_eq!(usual_target(Path::new("/a/story.txt"), jsonl, false), Path::new("/a/story.jsonl"));
+        let md = formats::by_name("md").unwrap();
+        let beside = usual_target(Path::new("/a/story.md"), md, false);
+        assert!(!is_article(&beside.file_name().unwrap().to_string_lossy()), "{beside:?}");
     }
 }
