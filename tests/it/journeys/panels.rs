@@ -177,7 +177,7 @@ fn in_every_state(mut check: impl FnMut(&mut Desk, &str)) {
         desk.keys(keys);
         check(&mut desk, state);
     }
-    desk.keys("Esc").click("no name");
+    desk.keys("Esc").click("Who is tagging?");
     check(&mut desk, "who");
     desk.keys("Esc").click("Correct the publication date");
     check(&mut desk, "publication date");
