@@ -2,7 +2,8 @@
 //! announced. `UPDATE_GOLDEN=1` rewrites the expected files; look at the diff before committing it.
 
 use rubrica::core::formats::{
-    ALL, Builder, Format, HeldText, Input, MemorySink, Overlap, Record, Shape, TagScheme, Taken, WriteOptions, reduce,
+    ALL, Builder, Format, HeldText, Input, MemorySink, Overlap, Record, Shape, TagScheme, Taken, WriteOptions,
+    is_space, reduce,
 };
 use rubrica::core::spans::{Id, Relation};
 use serde_json::{Value, json};
@@ -57,14 +58,14 @@ fn records() -> Vec<Record> {
     out
 }
 
-struct Case {
-    name: String,
-    format: &'static dyn Format,
-    options: WriteOptions,
+pub struct Case {
+    pub name: String,
+    pub format: &'static dyn Format,
+    pub options: WriteOptions,
 }
 
 /// One case a format, and one more for each form it has besides.
-fn cases() -> Vec<Case> {
+pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     for format in ALL {
         let options = WriteOptions { labels: vec!["ACTOR".to_owned(), "DATE".to_owned()], ..WriteOptions::default() };
@@ -131,12 +132,12 @@ fn every_format_writes_what_is_expected() {
 }
 
 /// What must survive of a span, as far as the format says it holds it.
-fn seen(record: &Record, format: &dyn Format) -> Vec<Value> {
+pub fn seen(record: &Record, format: &dyn Format) -> Vec<Value> {
     let holds = format.holds();
     let text = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
     let place = |range| match holds.text {
         HeldText::Tokens => {
-            json!(record.text.slice(range).chars().filter(|c| !c.is_whitespace()).collect::<String>())
+            json!(record.text.slice(range).chars().filter(|c| !is_space(*c)).collect::<String>())
         }
         _ => json!(record.cp(range)),
     };

@@ -14,4 +14,5 @@ mod lens;
 mod notation;
 mod planted;
 mod properties;
+mod round_trips;
 mod session;

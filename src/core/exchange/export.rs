@@ -191,9 +191,12 @@ fn run(
         };
         for record in records {
             count(report, &record);
-            if record.orphans > 0 {
-                let detail = format!("{} tags", record.orphans);
-                report.lose(vec![Loss::of_article(LossKind::Orphaned, &record, detail)]);
+            let behind = [
+                (LossKind::Orphaned, record.orphans, "tags"),
+                (LossKind::SetAside, record.set_aside, "tags and links"),
+            ];
+            for (kind, n, what) in behind.into_iter().filter(|(_, n, _)| *n > 0) {
+                report.lose(vec![Loss::of_article(kind, &record, format!("{n} {what}"))]);
             }
             let before = report.listed();
             let file = record.file.clone();

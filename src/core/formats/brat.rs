@@ -121,9 +121,15 @@ impl Writer for Collection<'_> {
         for (i, span) in record.spans.iter().enumerate() {
             for (key, value) in &span.attrs {
                 attrs += 1;
+                let values = self.seen.attrs.entry(key.clone()).or_default();
+                // An attribute that says yes stands without a value.
+                if *value == Value::Bool(true) {
+                    let _ = writeln!(out, "A{attrs}\t{key} T{}", i + 1);
+                    continue;
+                }
                 let value = as_text(value).into_owned();
-                self.seen.attrs.entry(key.clone()).or_default().insert(value.clone());
                 let _ = writeln!(out, "A{attrs}\t{key} T{} {value}", i + 1);
+                values.insert(value);
             }
             let value = span.value.as_ref().map(|v| format!("value={}", ascii_json(&as_text(v))));
             let note = span.note.as_ref().map(|n| format!("note={}", ascii_json(n)));
@@ -162,7 +168,8 @@ impl Writer for Collection<'_> {
         }
         conf.push_str("\n[events]\n\n[attributes]\n");
         for (name, values) in &self.seen.attrs {
-            let _ = writeln!(conf, "{name}\tArg:<ENTITY>, Value:{}", list(values));
+            let values = if values.is_empty() { String::new() } else { format!(", Value:{}", list(values)) };
+            let _ = writeln!(conf, "{name}\tArg:<ENTITY>{values}");
         }
         let mut out = self.sink.create(Part::Inside("annotation.conf"))?;
         out.write_all(conf.as_bytes())?;

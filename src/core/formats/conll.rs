@@ -125,9 +125,14 @@ impl Writer for ConllWriter {
                 let word = bytes.get(token.range.as_usize()).unwrap_or_default();
                 // The one token that would be read as the start of an article loses its last sign to a line of its own.
                 if word == DOCSTART.as_bytes() {
-                    let prefix = if token.prefix == 'O' { 'O' } else { 'I' };
-                    write_token(out, b"-DOCSTART", *token);
-                    write_token(out, b"-", Tagged { prefix, ..*token });
+                    let (first, last) = match token.prefix {
+                        'U' => ('B', 'L'),
+                        'L' => ('I', 'L'),
+                        'B' | 'I' => (token.prefix, 'I'),
+                        other => (other, other),
+                    };
+                    write_token(out, b"-DOCSTART", Tagged { prefix: first, ..*token });
+                    write_token(out, b"-", Tagged { prefix: last, ..*token });
                     self.line += 2;
                 } else {
                     write_token(out, word, *token);
@@ -310,6 +315,30 @@ mod tests {
         assert_eq!(seen, r#"x-1="EU" ORG:EU; x-2="" "#);
         assert_eq!(notes[0], "4: the line has no tag");
         assert!(notes[1].contains("IOB1"));
+    }
+
+    #[test]
+    fn a_word_that_begins_articles_elsewhere_is_cut_in_two_and_keeps_its_tag() {
+        for (start, end, tags, expected) in [
+            (2, 12, TagScheme::Bilou, "a O|-DOCSTART B-X|- L-X|b O"),
+            (2, 14, TagScheme::Bilou, "a O|-DOCSTART B-X|- I-X|b L-X"),
+            (0, 12, TagScheme::Bilou, "a B-X|-DOCSTART I-X|- L-X|b O"),
+            (0, 14, TagScheme::Iob2, "a B-X|-DOCSTART I-X|- I-X|b I-X"),
+            (0, 1, TagScheme::Iob2, "a B-X|-DOCSTART O|- O|b O"),
+        ] {
+            let mut builder = Builder::new("x", "a -DOCSTART- b");
+            let span = builder.new_span(None, (start..end).into(), "X");
+            builder.push(span);
+            let options = WriteOptions { tags, tokenizer: Tokenizer::Whitespace, ..WriteOptions::default() };
+            let mut sink = super::super::MemorySink::default();
+            let mut writer = Conll.writer(&options, &mut sink).unwrap();
+            writer.write(&builder.build()).unwrap();
+            writer.finish().unwrap();
+            let files = sink.files();
+            let file = String::from_utf8(files["main"].clone()).unwrap();
+            let lines: Vec<String> = file.lines().skip(2).map(|l| l.replace(" -X- -X-", "")).collect();
+            assert_eq!(lines.join("|").trim_end_matches('|'), expected);
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::json::{self, as_text};
 use super::names::{set_aside, taken_back};
 use super::record::Builder;
 use super::{
-    Cut, Format, Holds, Input, Names, Part, ReadError, Record, Rejected, Shape, Sink, Taken, Utf16, WriteOptions,
+    Breaks, Cut, Format, Holds, Input, Part, ReadError, Record, Rejected, Shape, Sink, Taken, Utf16, WriteOptions,
     Writer,
 };
 use crate::core::document::{Role, Status};
@@ -40,7 +40,7 @@ impl Format for LabelStudio {
     }
 
     fn holds(&self) -> Holds {
-        Holds { fragments: false, provenance: false, names: Names::Any, ..Holds::ALL }
+        Holds { fragments: false, provenance: false, breaks: Breaks::XmlInAttrs, ..Holds::ALL }
     }
 
     fn advice(&self) -> &'static str {

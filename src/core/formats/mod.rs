@@ -298,11 +298,20 @@ pub enum Names {
     NoSpaces,
     /// Letters, digits and `_`, not starting with a digit, as in most programming languages.
     Identifier,
+    /// Labels and links are text like any other, but names of attributes have no `=`, where their value begins.
+    NoEquals,
     /// No white space, and no `-` at either end, where readers of token tags cut it off.
     Tag,
 }
 
-/// Which line breaks values may have; others become blanks.
+impl Names {
+    /// Whether labels and types of links must be such names as well, and not only attributes.
+    pub const fn of_labels(self) -> bool {
+        !matches!(self, Self::Identifier | Self::NoEquals)
+    }
+}
+
+/// Which line breaks and control characters values may have; others become blanks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Breaks {
     Any,
@@ -310,6 +319,8 @@ pub enum Breaks {
     NoReturn,
     /// None in attributes.
     NoneInAttrs,
+    /// All, but in attributes nothing that XML cannot hold.
+    XmlInAttrs,
 }
 
 /// The choices of one export that a writer needs to know.

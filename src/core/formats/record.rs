@@ -30,6 +30,8 @@ pub struct Record {
     pub relations: Vec<Arc<Relation>>,
     /// Tags whose words are not in the text any more: they stay behind, and it is said.
     pub orphans: usize,
+    /// Tags and links that do not read well: they stay behind as well.
+    pub set_aside: usize,
 }
 
 impl Record {
@@ -52,6 +54,7 @@ impl Record {
             spans: Vec::new(),
             relations: Vec::new(),
             orphans: 0,
+            set_aside: 0,
         }
     }
 
@@ -71,6 +74,7 @@ impl Record {
         record.labels = object(document.field(&HeadField::Labels));
         record.meta = object(document.head.meta.as_ref());
         record.orphans = document.spans().orphans().len();
+        record.set_aside = document.set_aside.spans.len() + document.set_aside.relations.len();
         record
     }
 

@@ -28,6 +28,7 @@ pub struct Loss {
 pub enum LossKind {
     EmptyArticle,
     Orphaned,
+    SetAside,
     OtherLabel,
     Overlap,
     Blank,
@@ -70,6 +71,7 @@ impl LossKind {
         match self {
             Self::EmptyArticle => "empty_article",
             Self::Orphaned => "orphaned",
+            Self::SetAside => "set_aside",
             Self::OtherLabel => "other_label",
             Self::Overlap => "overlap",
             Self::Blank => "blank",
@@ -105,6 +107,9 @@ impl LossKind {
             Self::EmptyArticle => many("article has no text and is left out", "articles have no text and are left out"),
             Self::Orphaned => {
                 many("article has tags whose words were not found", "articles have tags whose words were not found")
+            }
+            Self::SetAside => {
+                many("article has tags that do not read well", "articles have tags that do not read well")
             }
             Self::OtherLabel => many("tag has a label without a place here", "tags have labels without a place here"),
             Self::Overlap => many("overlap dropped", "overlaps dropped"),
@@ -264,30 +269,40 @@ impl Reducer {
             return;
         }
         let mut renamed = BTreeSet::new();
-        let mut rename = |name: &str| match fitting(name, names) {
-            Cow::Borrowed(_) => None,
-            Cow::Owned(new) => {
-                renamed.insert(format!("{name} → {new}"));
-                Some(new)
-            }
-        };
+        fn rename(name: &str, names: Names, renamed: &mut BTreeSet<String>) -> Option<String> {
+            let Cow::Owned(new) = fitting(name, names) else { return None };
+            renamed.insert(format!("{name} → {new}"));
+            Some(new)
+        }
         for span in &mut self.record.spans {
-            // Where only features have names, a label is text like any other.
-            if names != Names::Identifier
-                && let Some(label) = rename(&span.label)
+            // Where only attributes have names, a label is text like any other.
+            if names.of_labels()
+                && let Some(label) = rename(&span.label, names, &mut renamed)
             {
                 Arc::make_mut(span).label = label.into();
             }
             if span.attrs.keys().any(|k| matches!(fitting(k, names), Cow::Owned(_))) {
                 let span = Arc::make_mut(span);
                 let attrs = std::mem::take(&mut span.attrs);
-                span.attrs = attrs.into_iter().map(|(k, v)| (rename(&k).unwrap_or(k), v)).collect();
+                // Names that fit keep themselves; of two that would become one the later gets a number.
+                let fits: HashSet<String> =
+                    attrs.keys().filter(|k| matches!(fitting(k, names), Cow::Borrowed(_))).cloned().collect();
+                for (name, value) in attrs {
+                    if fits.contains(&name) {
+                        span.attrs.insert(name, value);
+                        continue;
+                    }
+                    let free = |new: &str| !fits.contains(new) && !span.attrs.contains_key(new);
+                    let new = numbered(&fitting(&name, names), free);
+                    renamed.insert(format!("{name} → {new}"));
+                    span.attrs.insert(new, value);
+                }
             }
         }
-        // Types of links are text in every format but those of token tags and brat, where they are names as labels are.
+        // Types of links are names where labels are.
         for relation in &mut self.record.relations {
-            if names != Names::Identifier
-                && let Some(kind) = rename(&relation.kind)
+            if names.of_labels()
+                && let Some(kind) = rename(&relation.kind, names, &mut renamed)
             {
                 Arc::make_mut(relation).kind = kind.into();
             }
@@ -328,17 +343,21 @@ impl Reducer {
         self.record.spans = spans;
     }
 
-    /// Makes blanks of line breaks that values cannot have.
+    /// Makes blanks of characters that values cannot have.
     fn breaks(&mut self, breaks: Breaks) {
         type Test = fn(char) -> bool;
         let (in_values, in_attrs): (Test, Test) = match breaks {
             Breaks::Any => return,
             Breaks::NoReturn => (|c| c == '\r', |c| c == '\r'),
             Breaks::NoneInAttrs => (|_| false, breaks_line),
+            Breaks::XmlInAttrs => (|_| false, |c| !xml_legal(c)),
         };
         let plain = |text: &str, is: Test| -> Option<String> {
             text.contains(is).then(|| text.chars().map(|c| if is(c) { ' ' } else { c }).collect())
         };
+        if breaks == Breaks::NoneInAttrs {
+            self.no_empty_attrs();
+        }
         let mut n = 0;
         for span in &mut self.record.spans {
             let value = span.value.as_ref().and_then(|v| plain(v.as_str()?, in_values));
@@ -358,8 +377,20 @@ impl Reducer {
             span.attrs.extend(attrs.into_iter().map(|(k, v)| (k, Value::from(v))));
         }
         if n > 0 {
-            self.lose(LossKind::Control, None, format!("line breaks in values of {n} tags"));
+            self.lose(LossKind::Control, None, format!("in the values of {n} tags"));
         }
+    }
+
+    /// Leaves attributes out that say nothing: where they end with their line, an empty one cannot be told from a bare one.
+    fn no_empty_attrs(&mut self) {
+        let empty = |value: &Value| value.as_str() == Some("");
+        let mut spans = std::mem::take(&mut self.record.spans);
+        for span in spans.iter_mut().filter(|s| s.attrs.values().any(empty)) {
+            let names: Vec<&str> = span.attrs.iter().filter(|(_, v)| empty(v)).map(|(k, _)| k.as_str()).collect();
+            self.lose(LossKind::Attributes, Some(span), format!("{} without a value", names.join(", ")));
+            Arc::make_mut(span).attrs.retain(|_, value| !empty(value));
+        }
+        self.record.spans = spans;
     }
 
     /// Replaces what XML 1.0 cannot hold. Offsets in code points and UTF-16 units stay; bytes move.
@@ -371,6 +402,7 @@ impl Reducer {
             self.retext(new);
             self.lose(LossKind::Control, None, format!("{n} in the text"));
         }
+        let mut n = 0;
         for span in &mut self.record.spans {
             let clean = |text: &str| matches!(xml_text(text), Cow::Borrowed(_));
             let value_clean = |value: &Value| value.as_str().is_none_or(clean);
@@ -378,6 +410,7 @@ impl Reducer {
             if note && span.value.as_ref().is_none_or(value_clean) && span.attrs.values().all(value_clean) {
                 continue;
             }
+            n += 1;
             let span = Arc::make_mut(span);
             span.note = span.note.as_deref().map(|n| xml_text(n).into_owned());
             for value in span.value.iter_mut().chain(span.attrs.values_mut()) {
@@ -385,6 +418,9 @@ impl Reducer {
                     *text = xml_text(text).into_owned();
                 }
             }
+        }
+        if n > 0 {
+            self.lose(LossKind::Control, None, format!("in the values of {n} tags"));
         }
     }
 
@@ -447,6 +483,7 @@ pub fn fitting(name: &str, names: Names) -> Cow<'_, str> {
     let new: String = match names {
         Names::Any => return Cow::Borrowed(name),
         Names::NoSpaces => spaces(name),
+        Names::NoEquals => name.replace('=', "_"),
         Names::Tag => {
             let new: String = spaces(name);
             let inner = new.trim_matches('-');
@@ -456,13 +493,20 @@ pub fn fitting(name: &str, names: Names) -> Cow<'_, str> {
         }
         Names::Identifier => {
             let mut new: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-            if new.starts_with(|c: char| c.is_numeric()) || new.is_empty() {
-                new.insert(0, '_');
+            // A reader in Python drops `_` from the front of a name, so a letter stands there.
+            if !new.starts_with(char::is_alphabetic) {
+                new.insert(0, 'x');
             }
             new
         }
     };
     if new == name { Cow::Borrowed(name) } else { Cow::Owned(new) }
+}
+
+/// The name itself where it is free, else with the first number that makes it so.
+fn numbered(name: &str, free: impl Fn(&str) -> bool) -> String {
+    let more = (2..).map(|n| format!("{name}_{n}"));
+    std::iter::once(name.to_owned()).chain(more).find(|n| free(n)).unwrap_or_default()
 }
 
 /// At most sixty characters, line ends as blanks.
@@ -552,8 +596,37 @@ mod tests {
         assert_eq!(fitting("a b", Names::NoSpaces), "a_b");
         assert_eq!(fitting("-a-b-", Names::Tag), "_a-b_");
         assert_eq!(fitting("--", Names::Tag), "__");
-        assert_eq!(fitting("1 a-ß", Names::Identifier), "_1_a_ß");
+        assert_eq!(fitting("1 a-ß", Names::Identifier), "x1_a_ß");
+        assert_eq!(fitting("_id", Names::Identifier), "x_id");
+        assert_eq!(fitting("", Names::Identifier), "x");
         assert!(matches!(fitting("ACTOR", Names::Identifier), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn two_names_never_become_one() {
+        let mut full = record("Anna", &[("A", 0, 4)]);
+        Arc::make_mut(&mut full.spans[0]).attrs =
+            serde_json::json!({"a b": 1, "a-b": 2, "a_b": 3, "e": ""}).as_object().cloned().unwrap();
+        let holds = Holds { names: Names::Identifier, breaks: Breaks::NoneInAttrs, ..Holds::ALL };
+        let (kept, losses) = reduce(full, &holds, &Overlap::Longest);
+        let attrs = serde_json::to_string(&kept.unwrap().spans[0].attrs).unwrap();
+        assert_eq!(attrs, r#"{"a_b_2":1,"a_b_3":2,"a_b":3}"#);
+        assert_eq!(kinds(&losses), ["renamed", "renamed", "attributes"]);
+    }
+
+    #[test]
+    fn values_lose_what_xml_cannot_hold_and_it_is_said() {
+        let mut full = record("Anna", &[("A", 0, 4)]);
+        let span = Arc::make_mut(&mut full.spans[0]);
+        span.value = Some("a\u{1}".into());
+        span.attrs.insert("k".to_owned(), "b\u{2}c\n".into());
+        let (kept, losses) = reduce(full.clone(), &Holds { text: HeldText::Xml, ..Holds::ALL }, &Overlap::Longest);
+        let kept = kept.unwrap();
+        assert_eq!((&kept.spans[0].value, kinds(&losses)), (&Some("a\u{fffd}".into()), vec!["control_characters"]));
+        let (kept, losses) = reduce(full, &Holds { breaks: Breaks::XmlInAttrs, ..Holds::ALL }, &Overlap::Longest);
+        let kept = kept.unwrap();
+        assert_eq!((&kept.spans[0].attrs["k"], kinds(&losses)), (&"b c\n".into(), vec!["control_characters"]));
+        assert_eq!(kept.spans[0].value, Some("a\u{1}".into()));
     }
 
     #[test]

@@ -8,7 +8,8 @@ use super::json::as_text;
 use super::names::FileNames;
 use super::record::Builder;
 use super::{
-    Format, Holds, Input, Part, ReadError, Record, Rejected, Shape, Sink, Taken, Utf16, WriteOptions, Writer, json,
+    Format, Holds, Input, Names, Part, ReadError, Record, Rejected, Shape, Sink, Taken, Utf16, WriteOptions, Writer,
+    json,
 };
 use crate::core::spans::Id;
 use crate::core::text::{ByteRange, Text};
@@ -44,7 +45,7 @@ impl Format for W3c {
     }
 
     fn holds(&self) -> Holds {
-        Holds { fragments: false, provenance: false, ..Holds::ALL }
+        Holds { fragments: false, provenance: false, names: Names::NoEquals, ..Holds::ALL }
     }
 
     fn writer<'a>(&self, options: &WriteOptions, sink: &'a mut dyn Sink) -> io::Result<Box<dyn Writer + 'a>> {

@@ -96,8 +96,54 @@ impl Format for CasXmi {
     }
 }
 
-/// Features of our span type and of links, which no attribute may be named like.
-const FEATURES: &[&str] = &["begin", "end", "sofa", "identifier", "label", "value", NOTE, "Governor", "Dependent"];
+/// What no attribute may be named like: features of our span type and of links, and words of Python, whose reader makes
+/// a class of each type with its features as names.
+const FEATURES: &[&str] = &[
+    "begin",
+    "end",
+    "sofa",
+    "identifier",
+    "label",
+    "value",
+    NOTE,
+    "Governor",
+    "Dependent",
+    "False",
+    "None",
+    "True",
+    "and",
+    "as",
+    "assert",
+    "async",
+    "await",
+    "break",
+    "class",
+    "continue",
+    "def",
+    "del",
+    "elif",
+    "else",
+    "except",
+    "finally",
+    "for",
+    "from",
+    "global",
+    "if",
+    "import",
+    "in",
+    "is",
+    "lambda",
+    "nonlocal",
+    "not",
+    "or",
+    "pass",
+    "raise",
+    "return",
+    "try",
+    "while",
+    "with",
+    "yield",
+];
 
 /// The feature for notes.
 const NOTE: &str = "rubrica_note";
@@ -136,6 +182,16 @@ mod tests {
         date.note = Some("a note".to_owned());
         record.relations.push(Arc::new(Relation::new(Id::new("r1"), "said by", Id::new("s2"), Id::new("s1"))));
         record
+    }
+
+    #[test]
+    fn attributes_are_named_as_every_reader_can_call_them() {
+        for (name, written) in
+            [("kind", "kind"), ("class", "attr_class"), ("begin", "attr_begin"), ("classes", "classes")]
+        {
+            assert_eq!(feature(name), written);
+            assert_eq!(attribute(written), name);
+        }
     }
 
     #[test]

@@ -121,7 +121,14 @@ fn span(builder: &mut Builder, value: &Value) -> Result<Span, String> {
         value: object.get("value").filter(|v| !v.is_null()).cloned(),
         attrs: json::text(object, "attrs"),
     };
-    read_span(builder, row, || json::object(object, "attrs").cloned().unwrap_or_default())
+    read_span(builder, row, || given_attrs(object))
+}
+
+/// Attributes that are fields of their own: a table has all of them in each row, empty where a span has none.
+fn given_attrs(object: &Map<String, Value>) -> Map<String, Value> {
+    let mut attrs = json::object(object, "attrs").cloned().unwrap_or_default();
+    attrs.retain(|_, value| !value.is_null());
+    attrs
 }
 
 /// A span of a row; `attrs` gives its attributes where they are no JSON text.
@@ -146,7 +153,6 @@ fn read_span(
         Some(text) => serde_json::from_str(text).map_err(|_| "the attributes are not JSON")?,
         None => attrs(),
     };
-    attrs.retain(|_, value| !value.is_null());
     let mut span = builder.new_span(row.id, range, label);
     span.value = row.value.or_else(|| attrs.shift_remove(VALUE));
     if attrs.keys().any(|name| taken_back(name, &[VALUE]) != name) {
