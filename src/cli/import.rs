@@ -42,6 +42,17 @@ fn is_archive(file: &std::path::Path) -> bool {
     read.is_some() && (start == *b"PK\x03\x04" || start == *b"PK\x05\x06")
 }
 
+/// What to do about a file that could not be read.
+fn remedy(error: &formats::ReadError) -> &'static str {
+    match error {
+        formats::ReadError::NotUtf8 { .. } => "save it as UTF-8 and import it again",
+        formats::ReadError::Missing(_) => "put that file beside it, in UTF-8",
+        formats::ReadError::TooLarge { .. } => "divide it into smaller files",
+        formats::ReadError::Empty => "check that it is the right file",
+        _ => "check that the file is whole and of this format; without --format its content tells which it is",
+    }
+}
+
 /// Runs the import and returns the exit code.
 pub fn run(args: &ImportArgs) -> u8 {
     let format = args.format.as_deref().filter(|name| *name != ZIP).and_then(formats::by_name);
@@ -66,8 +77,12 @@ pub fn run(args: &ImportArgs) -> u8 {
                 out::note(&format!("rejected: {line}{}", rejected.reason));
             }
             if report.articles == 0 {
-                let why = format!("{} records or parts of records were rejected", report.rejected);
-                out::error("nothing could be taken", &why, "check that the file is of this format");
+                let why = match report.rejected {
+                    0 => "there is no article in it".to_owned(),
+                    1 => "all that is in it was rejected".to_owned(),
+                    n => format!("all {n} records or parts of records were rejected"),
+                };
+                out::error("nothing could be taken", &why, "check that it is the right file and of this format");
                 return out::BAD;
             }
             out::note(&report.summary());
@@ -78,6 +93,7 @@ pub fn run(args: &ImportArgs) -> u8 {
             let (remedy, code) = match &error {
                 ImportError::Unknown(_) => ("say which with --format; rubrica import --help lists them", out::BAD),
                 ImportError::Write(_) => ("free some space or choose another folder", out::NOT_SAVED),
+                ImportError::Read { source, .. } => (remedy(source), out::BAD),
                 _ => ("check that the file is there and of this format", out::BAD),
             };
             out::error(&error.to_string(), &why, remedy);

@@ -7,6 +7,7 @@ mod card;
 mod check;
 mod export;
 mod import;
+mod long;
 mod output;
 mod report;
 mod split;

@@ -1,11 +1,11 @@
 //! The files of an export: gathered in a folder of their own beside the target, moved to their names at the end.
 
 use super::card::MADE_BY;
-use crate::core::formats::{Cut, Format, Input, Part, ReadAt, Shape, Sink, Taken};
+use super::long::Long;
+use crate::core::formats::{Cut, Format, Input, LongInput, Part, Shape, Sink, Taken};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// An export under way. Dropped without `commit` it leaves nothing behind.
 pub struct Output {
@@ -118,8 +118,12 @@ impl Output {
         if Read::by_ref(&mut file).take(PIECE as u64).read_to_end(&mut start).is_err() {
             return;
         }
-        if start.starts_with(MAGIC) && format.reads_long() {
-            let _ = format.read_long(Arc::new(Long { file, size }), &name, &mut take);
+        let nowhere_cut = size > PIECE as u64 && format.cut().is_none();
+        if format.reads_long() && (start.starts_with(MAGIC) || nowhere_cut) {
+            let Ok(file) = Long::of(file) else { return };
+            let folder = relative.parent().unwrap_or(Path::new(""));
+            let beside = |other: &str| Long::at(&self.staging.join(folder).join(other));
+            let _ = format.read_long(&LongInput { name: &name, file, beside: &beside }, &mut take);
             return;
         }
         match format.cut().filter(|_| size > PIECE as u64) {
@@ -216,25 +220,6 @@ fn hand_out(cut: Cut, piece: &[u8], lines: usize, each: &mut dyn FnMut(usize, &[
     let inner = inner.strip_suffix(b",").or_else(|| inner.strip_suffix(b"\n]")).unwrap_or(inner);
     if inner != b"]" && !inner.is_empty() {
         each(0, &[b"[", inner, b"]"].concat());
-    }
-}
-
-/// A file that is read here and there.
-struct Long {
-    file: File,
-    size: u64,
-}
-
-impl ReadAt for Long {
-    fn size(&self) -> u64 {
-        self.size
-    }
-
-    fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize> {
-        #[cfg(unix)]
-        return std::os::unix::fs::FileExt::read_at(&self.file, into, at);
-        #[cfg(windows)]
-        return std::os::windows::fs::FileExt::seek_read(&self.file, into, at);
     }
 }
 

@@ -5,10 +5,10 @@
 use super::record::Builder;
 use super::tags::{Runs, Tagged, is_tag, sentences, tagged};
 use super::{
-    Cut, Edges, Format, HeldText, Holds, Input, Names, Part, ReadError, Record, Rejected, Shape, Sink, TagScheme,
-    Taken, Tokenizer, WriteOptions, Writer,
+    Cut, Edges, Format, FromFront, HeldText, Holds, Input, LongInput, Names, Part, ReadError, Record, Rejected, Shape,
+    Sink, TagScheme, Taken, Tokenizer, WriteOptions, Writer,
 };
-use std::io::{self, Write};
+use std::io::{self, BufRead, BufReader, Write};
 
 /// The format.
 pub struct Conll;
@@ -73,31 +73,63 @@ impl Format for Conll {
         }))
     }
 
+    fn reads_long(&self) -> bool {
+        true
+    }
+
+    /// Reads article by article.
+    fn read_long(&self, input: &LongInput<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
+        let index = (input.beside)(&index_name(input.name)).map(FromFront::of);
+        let index = index.map(|i| BufReader::new(i).lines().map_while(Result::ok).filter_map(|l| indexed_id(&l)));
+        let mut reading = Reading::new(input.stem(), index.into_iter().flatten().collect());
+        let mut lines = BufReader::with_capacity(1 << 16, input.reader());
+        let (mut article, mut before, mut at) = (Vec::new(), 0, 0);
+        loop {
+            let start = article.len();
+            let more = lines.read_until(b'\n', &mut article).map_err(|e| ReadError::Broken(e.to_string()))?;
+            let line = article.get(start..).unwrap_or_default();
+            if more > 0 && !(start > 0 && starts_article(line)) {
+                continue;
+            }
+            let next = article.split_off(start);
+            let text = std::str::from_utf8(&article).map_err(|e| ReadError::NotUtf8 { at: at + e.valid_up_to() })?;
+            let text = if at == 0 { text.trim_start_matches('\u{feff}') } else { text };
+            let mut here: Reading<'_> = reading;
+            here.read(text.strip_suffix('\n').unwrap_or(text), before, take);
+            reading = here.over();
+            before += memchr::memchr_iter(b'\n', &article).count();
+            at += article.len();
+            article = next;
+            if more == 0 {
+                return reading.end(take);
+            }
+        }
+    }
+
     fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
         // The pieces of a long file have their articles' names from nowhere: nobody asks for them there.
-        let index: Vec<String> = Some(format!("{}.index.jsonl", input.name))
+        let index: Vec<String> = Some(index_name(input.name))
             .filter(|_| input.first_line == 0)
             .and_then(|name| (input.beside)(&name))
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .map(|text| text.lines().filter_map(indexed_id).collect())
             .unwrap_or_default();
-        let text = input.text()?;
-        let tabs = memchr::memchr(b'\t', text.as_bytes()).is_some();
-        let mut reading = Reading { stem: input.stem().to_owned(), index, tabs, ..Reading::default() };
-        for (i, line) in super::json::lines(text).enumerate() {
-            reading.line(i + 1, line.strip_suffix('\r').unwrap_or(line), take);
-        }
-        reading.flush(take);
-        if reading.tokens_seen == 0 && !reading.started {
-            return Err(ReadError::NotThisFormat("CoNLL: no line has a token and a tag".to_owned()));
-        }
-        if reading.iob1 {
-            take(Taken::Note(
-                "the tags are IOB1 (I- starts a span): strict IOB2 readers would drop these spans".to_owned(),
-            ));
-        }
-        Ok(())
+        let mut reading = Reading::new(input.stem(), index);
+        reading.read(input.text()?, 0, take);
+        reading.end(take)
     }
+}
+
+/// Whether the first column of a line says that an article starts.
+fn starts_article(line: &[u8]) -> bool {
+    let between = if line.contains(&b'\t') { b'\t' } else { b' ' };
+    let behind = line.strip_prefix(DOCSTART.as_bytes()).map(|rest| rest.first().copied());
+    behind.is_some_and(|next| next.is_none_or(|b| b == between || b == b'\r' || b == b'\n'))
+}
+
+/// Name of the file with the ids of the articles.
+fn index_name(name: &str) -> String {
+    format!("{name}.index.jsonl")
 }
 
 struct ConllWriter {
@@ -217,14 +249,48 @@ struct Reading<'a> {
     iob1: bool,
     /// Whether there is a tab anywhere.
     tabs: bool,
+    /// Whether there is an article at hand at all.
+    at_hand: bool,
 }
 
 impl<'a> Reading<'a> {
+    fn new(stem: &str, index: Vec<String>) -> Self {
+        Self { stem: stem.to_owned(), index, ..Self::default() }
+    }
+
+    /// Reads whole articles, before which so many lines came.
+    fn read(&mut self, text: &'a str, before: usize, take: &mut dyn FnMut(Taken)) {
+        self.tabs = memchr::memchr(b'\t', text.as_bytes()).is_some();
+        for (i, line) in super::json::lines(text).enumerate() {
+            self.line(before + i + 1, line.strip_suffix('\r').unwrap_or(line), take);
+        }
+        self.flush(take);
+    }
+
+    /// What is known of the file when the articles read are not needed any more.
+    fn over(self) -> Reading<'static> {
+        let Self { stem, index, started, articles, tokens_seen, iob1, .. } = self;
+        Reading { stem, index, started, articles, tokens_seen, iob1, ..Reading::default() }
+    }
+
+    fn end(self, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
+        if self.tokens_seen == 0 && !self.started {
+            return Err(ReadError::NotThisFormat("CoNLL: no line has a token and a tag".to_owned()));
+        }
+        if self.iob1 {
+            take(Taken::Note(
+                "the tags are IOB1 (I- starts a span): strict IOB2 readers would drop these spans".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
     fn line(&mut self, n: usize, line: &'a str, take: &mut dyn FnMut(Taken)) {
         let Some(Columns { word, tag }) = Columns::of(line, self.tabs) else { return self.end_sentence() };
         if word == DOCSTART {
             self.flush(take);
             self.started = true;
+            self.at_hand = true;
             return;
         }
         if line.starts_with("# ") && tag.is_none_or(|tag| !is_tag(tag)) {
@@ -245,6 +311,7 @@ impl<'a> Reading<'a> {
 
     fn token(&mut self, word: &str, tag: &'a str) {
         self.tokens_seen += 1;
+        self.at_hand = true;
         if let Some(label) = tag.strip_prefix("I-") {
             let before = self.before.unwrap_or("O");
             self.iob1 |= before.split_once('-').is_none_or(|(_, l)| l != label);
@@ -270,7 +337,7 @@ impl<'a> Reading<'a> {
     /// Hands out the article read so far.
     fn flush(&mut self, take: &mut dyn FnMut(Taken)) {
         self.end_sentence();
-        if !self.started && self.text.is_empty() {
+        if !std::mem::take(&mut self.at_hand) {
             return;
         }
         let id =
@@ -339,6 +406,29 @@ mod tests {
             let lines: Vec<String> = file.lines().skip(2).map(|l| l.replace(" -X- -X-", "")).collect();
             assert_eq!(lines.join("|").trim_end_matches('|'), expected);
         }
+    }
+
+    #[test]
+    fn a_long_file_is_read_as_a_short_one() {
+        let file = "\u{feff}EU I-ORG\r\n\r\nx\n-DOCSTART- -X- O O\n\na B-X\n-DOCSTART- O\n-DOCSTART- -X- -X- O\n\n\nb O\nc I-X";
+        let index = r#"{"id":"one"}
+            {"id":"two"}"#;
+        let told = |taken: Taken| match taken {
+            Taken::Record(r) => format!("{} {:?} {}", r.id, r.text.as_str(), r.spans.len()),
+            Taken::Rejected(r) => format!("{:?} {}", r.line, r.reason),
+            Taken::Note(note) => note,
+        };
+        let (mut short, mut long) = (Vec::new(), Vec::new());
+        let beside = |name: &str| (name == "x.conll.index.jsonl").then(|| index.as_bytes().to_vec());
+        let input = Input { name: "x.conll", bytes: file.as_bytes(), first_line: 0, beside: &beside };
+        Conll.read(&input, &mut |taken| short.push(told(taken))).unwrap();
+        let beside = |name: &str| {
+            beside(name).map(|bytes| std::sync::Arc::new(bytes) as std::sync::Arc<dyn super::super::ReadAt>)
+        };
+        let input = LongInput { name: "x.conll", file: std::sync::Arc::new(file.as_bytes().to_vec()), beside: &beside };
+        Conll.read_long(&input, &mut |taken| long.push(told(taken))).unwrap();
+        assert_eq!(short, long);
+        assert_eq!(short.len(), 6);
     }
 
     #[test]

@@ -5,6 +5,8 @@ use super::{Input, ReadError, Rejected, Taken};
 use crate::core::json::{self as strict, Fault, Scan};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::io;
+use std::marker::PhantomData;
 
 /// A field as text, when it is text.
 pub fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
@@ -167,6 +169,60 @@ pub fn values<'a, T: Read<'a>>(
         }
     }
     Ok(())
+}
+
+/// The objects of a JSON list that is too long to be in memory at once.
+pub fn objects_of(
+    list: impl io::Read,
+    take: &mut dyn FnMut(Taken),
+    mut each: impl FnMut(usize, Map<String, Value>, &mut dyn FnMut(Taken)),
+) -> Result<(), ReadError> {
+    let mut n = 0;
+    let mut source = serde_json::Deserializer::from_reader(list);
+    let one_by_one = Elements::new(|value: Value| {
+        n += 1;
+        match value {
+            Value::Object(object) => each(n, object, take),
+            other => {
+                take(Taken::Rejected(Rejected::at(n, "the record is not an object").with(shortened_value(other))));
+            }
+        }
+    });
+    match serde::Deserializer::deserialize_seq(&mut source, one_by_one).and_then(|()| source.end()) {
+        Ok(()) => Ok(()),
+        Err(e) if n > 0 => {
+            take(Taken::Rejected(Rejected::at(n + 1, format!("from here on the list is not JSON: {e}"))));
+            Ok(())
+        }
+        Err(e) => Err(ReadError::NotThisFormat(format!("a JSON list ({e})"))),
+    }
+}
+
+/// Hands out the elements of a list as they are read.
+struct Elements<T, F> {
+    each: F,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<T, F: FnMut(T)> Elements<T, F> {
+    fn new(each: F) -> Self {
+        Self { each, kind: PhantomData }
+    }
+}
+
+impl<'de, T: serde::Deserialize<'de>, F: FnMut(T)> serde::de::Visitor<'de> for Elements<T, F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        while let Some(value) = list.next_element()? {
+            (self.each)(value);
+        }
+        Ok(())
+    }
 }
 
 /// The lines of a text, found quicker than by its characters.

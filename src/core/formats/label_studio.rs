@@ -7,8 +7,8 @@ use super::json::{self, as_text};
 use super::names::{set_aside, taken_back};
 use super::record::Builder;
 use super::{
-    Breaks, Cut, Format, Holds, Input, Part, ReadError, Record, Rejected, Shape, Sink, Taken, Utf16, WriteOptions,
-    Writer,
+    Breaks, Cut, Format, Holds, Input, LongInput, Part, ReadError, Record, Rejected, Shape, Sink, Taken, Utf16,
+    WriteOptions, Writer,
 };
 use crate::core::document::{Role, Status};
 use crate::core::spans::{Id, Origin, SpanStatus};
@@ -16,7 +16,7 @@ use crate::core::text::{ByteRange, Text};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::{self, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::sync::Arc;
 
 /// The format.
@@ -56,6 +56,20 @@ impl Format for LabelStudio {
 
     fn cut(&self) -> Option<Cut> {
         Some(Cut::List)
+    }
+
+    fn reads_long(&self) -> bool {
+        true
+    }
+
+    fn read_long(&self, input: &LongInput<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
+        let mut list = BufReader::with_capacity(1 << 16, input.reader());
+        let is_list = list.fill_buf().is_ok_and(|front| front.trim_ascii_start().starts_with(b"["));
+        if is_list {
+            return json::objects_of(list, take, |n, object, take| task(n, object, input.stem(), take));
+        }
+        let bytes = input.whole()?;
+        self.read(&Input { name: input.name, bytes: &bytes, first_line: 0, beside: &|_| None }, take)
     }
 
     fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {

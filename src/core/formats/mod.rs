@@ -48,7 +48,7 @@ pub use sink::{MemorySink, Part, Sink};
 pub use tokens::{Token, Tokenizer};
 pub use units::{Utf16, is_space, without_space};
 
-use std::io;
+use std::io::{self, Read};
 use std::sync::Arc;
 
 /// All formats, in the order of menus and help.
@@ -162,7 +162,7 @@ pub trait Format: Sync {
     }
 
     /// Reads a file of which only parts are in memory at a time. **Errors:** as `read`.
-    fn read_long(&self, _: Arc<dyn ReadAt>, _name: &str, _take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
+    fn read_long(&self, _: &LongInput<'_>, _take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
         Err(ReadError::WriteOnly)
     }
 
@@ -202,6 +202,55 @@ pub enum Cut {
     List,
 }
 
+/// A long file to read, with access to the files beside it.
+pub struct LongInput<'a> {
+    /// Name of the file, without folder.
+    pub name: &'a str,
+    pub file: Arc<dyn ReadAt>,
+    /// Another file of the same folder by its name.
+    pub beside: &'a dyn Fn(&str) -> Option<Arc<dyn ReadAt>>,
+}
+
+impl LongInput<'_> {
+    /// The file from its front.
+    pub fn reader(&self) -> FromFront {
+        FromFront::of(self.file.clone())
+    }
+
+    /// Name of the file without its last ending.
+    pub fn stem(&self) -> &str {
+        stem(self.name)
+    }
+
+    /// All of it, for what cannot be read in parts.
+    pub fn whole(&self) -> Result<Vec<u8>, ReadError> {
+        let mut bytes = Vec::new();
+        self.reader().read_to_end(&mut bytes).map_err(|e| ReadError::Broken(e.to_string()))?;
+        Ok(bytes)
+    }
+}
+
+/// A file that can be read at any place, read from its front.
+pub struct FromFront {
+    file: Arc<dyn ReadAt>,
+    at: u64,
+}
+
+impl FromFront {
+    /// Starts at the front of a file.
+    pub fn of(file: Arc<dyn ReadAt>) -> Self {
+        Self { file, at: 0 }
+    }
+}
+
+impl Read for FromFront {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let n = self.file.read_at(self.at, into)?;
+        self.at += n as u64;
+        Ok(n)
+    }
+}
+
 /// A file that can be read at any place.
 pub trait ReadAt: Send + Sync {
     /// Its length in bytes.
@@ -209,6 +258,21 @@ pub trait ReadAt: Send + Sync {
 
     /// Reads at a place; 0 at the end.
     fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize>;
+}
+
+impl ReadAt for Vec<u8> {
+    fn size(&self) -> u64 {
+        self.len() as u64
+    }
+
+    fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize> {
+        let rest = usize::try_from(at).ok().and_then(|at| self.get(at..)).unwrap_or_default();
+        let n = rest.len().min(into.len());
+        for (to, from) in into.iter_mut().zip(rest) {
+            *to = *from;
+        }
+        Ok(n)
+    }
 }
 
 /// What a format can hold of a record.
@@ -391,8 +455,13 @@ impl<'a> Input<'a> {
 
     /// Name of the file without its last ending.
     pub fn stem(&self) -> &str {
-        self.name.rsplit_once('.').map_or(self.name, |(stem, _)| if stem.is_empty() { self.name } else { stem })
+        stem(self.name)
     }
+}
+
+/// A name without its last ending.
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem })
 }
 
 /// What a reader hands out.
@@ -443,6 +512,10 @@ pub enum ReadError {
     NotUtf8 { at: usize },
     #[error("it is not {0}")]
     NotThisFormat(String),
+    #[error("{0}")]
+    Broken(String),
+    #[error("the file is empty")]
+    Empty,
     #[error("{what} is larger than {limit}")]
     TooLarge { what: &'static str, limit: &'static str },
     #[error("{0} is needed beside it and is missing or unreadable")]

@@ -5,10 +5,11 @@ mod fit;
 mod place;
 mod source;
 
-use crate::core::formats::{ArchiveError, Format, Input, ReadError, Rejected, Taken};
+use crate::core::formats::{ArchiveError, Format, Input, LongInput, ReadError, Rejected, Taken};
 use crate::core::store::{Outside, limits};
 use place::Placer;
-use source::{Contents, Source, SourceFile};
+use source::{Source, SourceFile};
+use std::cell::Cell;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -153,15 +154,7 @@ fn read_all(source: &Source, progress: &mut dyn FnMut(usize) -> bool, take: &mut
             let rejected = Rejected { reason: format!("{}: {reason}", file.name), ..Rejected::default() };
             take(&file.name, file.format.id(), Taken::Rejected(rejected))
         };
-        let mut contents = match source.open(file) {
-            Ok(contents) => contents,
-            Err(source) if single => return Err(ImportError::Open { file: file.name.clone(), source }),
-            Err(error) => {
-                reject(error.to_string(), take)?;
-                continue;
-            }
-        };
-        match read_file(source, file, &mut contents, &mut records, progress, take) {
+        match read_file(source, file, &mut records, progress, take) {
             Ok(()) => {}
             Err(ImportError::Read { source, .. }) if !single || records > 0 => reject(source.to_string(), take)?,
             Err(ImportError::Open { source, .. }) if !single || records > 0 => reject(source.to_string(), take)?,
@@ -175,44 +168,60 @@ fn read_all(source: &Source, progress: &mut dyn FnMut(usize) -> bool, take: &mut
 fn read_file(
     source: &Source,
     file: &SourceFile,
-    contents: &mut Contents,
     records: &mut usize,
     progress: &mut dyn FnMut(usize) -> bool,
     take: &mut Take<'_>,
 ) -> Result<(), ImportError> {
     let open = |source: limits::ReadError| ImportError::Open { file: file.name.clone(), source };
-    let beside = |other: &str| source.beside(file, other);
-    while let Some((first_line, bytes)) = contents.next_piece().map_err(open)? {
-        let (mut failure, mut cancelled) = (None, false);
-        let input = Input { name: file.short_name(), bytes, first_line, beside: &beside };
-        let outcome = file.format.read(&input, &mut |taken| {
-            if cancelled || failure.is_some() {
-                return;
-            }
-            let taken = match taken {
-                Taken::Record(mut record) => {
-                    *records += 1;
-                    if let Some(id) = file.id_in_folder(&record.id) {
-                        record.id = id;
-                    }
-                    Taken::Record(record)
+    let read = |source: ReadError| ImportError::Read { file: file.name.clone(), source };
+    let stopped = Cell::new(false);
+    let (mut failure, mut cancelled) = (None, false);
+    let mut hand_on = |taken: Taken| {
+        if stopped.get() {
+            return;
+        }
+        let taken = match taken {
+            Taken::Record(mut record) => {
+                *records += 1;
+                if let Some(id) = file.id_in_folder(&record.id) {
+                    record.id = id;
                 }
-                other => other,
-            };
-            cancelled = !progress(*records);
-            if !cancelled && let Err(e) = take(&file.name, file.format.id(), taken) {
-                failure = Some(e);
+                Taken::Record(record)
             }
-        });
-        if cancelled {
-            return Err(ImportError::Cancelled);
+            other => other,
+        };
+        cancelled = !progress(*records);
+        if !cancelled && let Err(e) = take(&file.name, file.format.id(), taken) {
+            failure = Some(e);
         }
-        if let Some(failure) = failure {
-            return Err(failure.into());
+        stopped.set(cancelled || failure.is_some());
+    };
+    let outcome = if let Some(long) = source.open_long(file).map_err(open)? {
+        let beside = |other: &str| source.long_beside(file, other);
+        let input = LongInput { name: file.short_name(), file: long, beside: &beside };
+        file.format.read_long(&input, &mut hand_on).map_err(read)
+    } else {
+        let beside = |other: &str| source.beside(file, other);
+        let mut contents = source.open(file).map_err(open)?;
+        let mut outcome = Ok(());
+        while !stopped.get()
+            && let Some((first_line, bytes)) = contents.next_piece().map_err(open)?
+        {
+            let input = Input { name: file.short_name(), bytes, first_line, beside: &beside };
+            let empty = bytes.is_empty();
+            let reason = |e| read(if empty { ReadError::Empty } else { e });
+            outcome = file.format.read(&input, &mut hand_on).map_err(reason);
+            if outcome.is_err() {
+                break;
+            }
         }
-        outcome.map_err(|source| ImportError::Read { file: file.name.clone(), source })?;
+        outcome
+    };
+    match failure {
+        _ if cancelled => Err(ImportError::Cancelled),
+        Some(failure) => Err(failure.into()),
+        None => outcome,
     }
-    Ok(())
 }
 
 #[cfg(test)]

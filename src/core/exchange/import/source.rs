@@ -1,13 +1,15 @@
 //! Where an import reads from: a file, a folder with its subfolders, or an archive, each file with its format.
 
+use super::super::long::Long;
 use super::ImportError;
-use crate::core::formats::{Archive, Format, Guess, LOOKED_AT, Rejected, Shape, guess, is_companion};
+use crate::core::formats::{Archive, Format, Guess, LOOKED_AT, ReadAt, Rejected, Shape, guess, is_companion};
 use crate::core::store::limits::{ReadError, open_regular};
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Largest file taken, in bytes.
 const LARGEST: u64 = 512 << 20;
@@ -113,13 +115,26 @@ impl Source {
         &self.left_out
     }
 
+    /// Opens a file of which only parts need to be in memory; `None` where it is read otherwise.
+    pub fn open_long(&self, file: &SourceFile) -> Result<Option<Arc<dyn ReadAt>>, ReadError> {
+        if self.archive.is_some() || file.format.by_lines() || !file.format.reads_long() {
+            return Ok(None);
+        }
+        let opened = open_regular(&file.path)?;
+        let bytes = opened.metadata()?.len();
+        if bytes > LARGEST {
+            return Err(ReadError::TooLarge { bytes, limit: LARGEST });
+        }
+        Ok(if bytes > PIECE { Some(Long::of(opened)?) } else { None })
+    }
+
     /// Opens a file.
     pub fn open(&self, file: &SourceFile) -> Result<Contents, ReadError> {
         if let Some(archive) = &self.archive {
             let bytes = archive.borrow_mut().read(&file.name).ok_or(ReadError::Missing)?;
             return Ok(Contents::whole(bytes.map_err(|e| ReadError::Io(io::Error::other(e)))?));
         }
-        let limit = if file.format.shape() == Shape::Folder { LARGEST_ARTICLE } else { LARGEST };
+        let limit = if file.format.file_each(file.format.shape() == Shape::Folder) { LARGEST_ARTICLE } else { LARGEST };
         let opened = open_regular(&file.path)?;
         let bytes = opened.metadata()?.len();
         if bytes > limit {
@@ -130,7 +145,7 @@ impl Source {
 
     /// Another file of the folder a file is in. Only plain names: nothing outside of it is ever opened.
     pub fn beside(&self, file: &SourceFile, other: &str) -> Option<Vec<u8>> {
-        if other.is_empty() || other.contains(['/', '\\', '\0', ':']) || other == ".." {
+        if !is_plain(other) {
             return None;
         }
         match &self.archive {
@@ -138,12 +153,24 @@ impl Source {
                 let folder = file.name.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
                 archive.borrow_mut().read(&format!("{folder}{other}"))?.ok()
             }
-            None => {
-                let folder = file.path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-                crate::core::store::limits::read_file(&folder.join(other), LARGEST).ok()
-            }
+            None => crate::core::store::limits::read_file(&folder_of(file).join(other), LARGEST).ok(),
         }
     }
+
+    /// As `beside`, for a file that is not read at once.
+    pub fn long_beside(&self, file: &SourceFile, other: &str) -> Option<Arc<dyn ReadAt>> {
+        let path = is_plain(other).then(|| folder_of(file).join(other))?;
+        Long::of(open_regular(&path).ok()?).ok().filter(|long| long.size() <= LARGEST)
+    }
+}
+
+/// Whether a name leads nowhere else.
+fn is_plain(name: &str) -> bool {
+    !(name.is_empty() || name.contains(['/', '\\', '\0', ':']) || name == "..")
+}
+
+fn folder_of(file: &SourceFile) -> &Path {
+    file.path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The files of a folder or archive that are read, with their formats, and those left out, with the reason.

@@ -11,12 +11,11 @@ use super::conll::HELD_BY_TAGS;
 use super::record::Builder;
 use super::tags::{Runs, tagged};
 use super::{
-    Format, Holds, Input, Part, ReadAt, ReadError, Record, Rejected, Shape, Sink, TagScheme, Taken, Tokenizer,
+    Format, Holds, Input, LongInput, Part, ReadError, Record, Rejected, Shape, Sink, TagScheme, Taken, Tokenizer,
     WriteOptions, Writer, json,
 };
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
-use std::sync::Arc;
 
 /// Articles with lists of spans.
 pub struct Hf;
@@ -49,9 +48,9 @@ impl Format for Hf {
         true
     }
 
-    fn read_long(&self, file: Arc<dyn ReadAt>, name: &str, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        columns::articles(columns::File(file), &mut |n, row| rows::article(n, row, stem, take))
+    fn read_long(&self, input: &LongInput<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
+        let file = columns::File(input.file.clone());
+        columns::articles(file, &mut |n, row| rows::article(n, row, input.stem(), take))
     }
 
     fn holds(&self) -> Holds {
@@ -162,8 +161,9 @@ impl Format for HfTokens {
         true
     }
 
-    fn read_long(&self, file: Arc<dyn ReadAt>, _: &str, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
-        columns::tokens(columns::File(file), &mut |row| tokens(row.n, row.id, &row.words, &row.tags, take))
+    fn read_long(&self, input: &LongInput<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {
+        let file = columns::File(input.file.clone());
+        columns::tokens(file, &mut |row| tokens(row.n, row.id, &row.words, &row.tags, take))
     }
 
     fn read(&self, input: &Input<'_>, take: &mut dyn FnMut(Taken)) -> Result<(), ReadError> {

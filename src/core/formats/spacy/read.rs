@@ -8,7 +8,7 @@ use crate::core::spans::Id;
 use flate2::read::ZlibDecoder;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
-use std::io::Read;
+use std::io::{self, Read};
 use std::sync::Arc;
 
 /// Most that is unpacked of a DocBin; of one whose tokens come last, besides the tokens.
@@ -45,7 +45,10 @@ impl Unpacking<'_> {
             let missing = (wanted - self.bytes.len()).max(CHUNK);
             let before = self.bytes.len();
             let read = (&mut self.zlib).take(missing as u64).read_to_end(&mut self.bytes);
-            read.map_err(|_| Fault::NotThis("it is no zlib stream"))?;
+            read.map_err(|e| match e.kind() {
+                io::ErrorKind::UnexpectedEof if self.zlib.total_in() > 2 => Fault::NotThis("it is broken off"),
+                _ => Fault::NotThis("it is no zlib stream, or damaged"),
+            })?;
             if self.bytes.len() == before {
                 return Ok(false);
             }

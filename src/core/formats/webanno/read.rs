@@ -143,6 +143,9 @@ impl Reading {
             return Err(format!("the token “{word}” is not at {place} of the text"));
         }
         let fields: Vec<&str> = fields.collect();
+        if fields.len() < self.columns.len() {
+            return Err("it has fewer columns than the head says; the file may be broken off".to_owned());
+        }
         self.cells(unit, begin, end, &fields)
     }
 
