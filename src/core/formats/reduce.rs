@@ -476,7 +476,7 @@ pub fn breaks_line(c: char) -> bool {
 pub fn fitting(name: &str, names: Names) -> Cow<'_, str> {
     // What most names are has a place everywhere.
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    if name.bytes().all(plain) && name.bytes().next().is_some_and(|b| !b.is_ascii_digit()) {
+    if name.bytes().all(plain) && name.bytes().next().is_some_and(|b| b.is_ascii_alphabetic()) {
         return Cow::Borrowed(name);
     }
     let spaces = |name: &str| name.chars().map(|c| if is_space(c) || c.is_control() { '_' } else { c }).collect();
