@@ -38,7 +38,7 @@ pub fn hover_card_ui(ui: &Ui, room: &mut Room<'_>, view: &TextView) {
     let now = ui.input(|i| i.time);
     let pointer = ui.input(|i| i.pointer.hover_pos());
     let held = ui.input(|i| i.pointer.any_down());
-    let over = view.hovered().and_then(|at| pending_over(article, at)).filter(|_| !held);
+    let over = view.hovered().and_then(|at| pending_over(article, at)).filter(|_| !held && !view.quiet());
     let on_card = room.view.card.as_ref().and_then(|c| c.around).zip(pointer).is_some_and(|(r, p)| r.contains(p));
     match (over, &room.view.card) {
         (Some(item), Some(card)) if card.range == item.range && card.label == item.label => {}

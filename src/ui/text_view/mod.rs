@@ -172,6 +172,11 @@ impl TextView {
         self.pointer.hovered()
     }
 
+    /// Whether one works with keys, and the pointer only lies there.
+    pub fn quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// The strip beside the text.
     pub fn minimap(&self) -> &Minimap {
         &self.minimap
