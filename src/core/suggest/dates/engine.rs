@@ -76,9 +76,9 @@ impl Timex {
     }
 }
 
-/// Finds the time expressions of an English text and gives them values.
+/// Finds the time expressions of a text and gives them values.
 ///
-/// Dates in figures are found in any language. Without a publication date only those get a value that need none; nothing
+/// Dates in figures are found in any language, words in English, Japanese, Chinese and Korean. Without a publication date only those get a value that need none; nothing
 /// ever falls back to the day of today. Sorted by place, no two overlap. **Cost:** linear, about 50 ns a byte at most.
 pub fn dates(text: &str, reference: Option<Date>, settings: &Settings) -> Vec<Timex> {
     find(text, reference, settings, false)
@@ -87,7 +87,23 @@ pub fn dates(text: &str, reference: Option<Date>, settings: &Settings) -> Vec<Ti
 pub(super) fn find(text: &str, reference: Option<Date>, settings: &Settings, anywhere: bool) -> Vec<Timex> {
     let tokens = Tokens::new(text);
     let found = candidates(&tokens, settings.day_first, anywhere);
-    let mut resolver = Resolver::new(&tokens, &found, reference);
+    let mut out = valued(&tokens, &found, reference, settings);
+    if let Some((tokens, found)) = super::east::candidates(text, reference, anywhere) {
+        let east = valued(&tokens, &found, reference, settings);
+        // Figures beside an ideograph are read with it.
+        out.retain(|t| {
+            let at = east.partition_point(|e| e.range.end <= t.range.start);
+            east.get(at).is_none_or(|e| e.range.start >= t.range.end)
+        });
+        out.extend(east);
+        out.sort_by_key(|t| t.range.start);
+    }
+    out
+}
+
+/// The expressions with their values, as far as they are wanted.
+fn valued(tokens: &Tokens<'_>, found: &[Found], reference: Option<Date>, settings: &Settings) -> Vec<Timex> {
+    let mut resolver = Resolver::new(tokens, found, reference);
     let mut out = Vec::with_capacity(found.len());
     for (index, item) in found.iter().enumerate() {
         let Some(reading) = resolver.next(index) else { continue };

@@ -1,13 +1,15 @@
-//! Dates in English articles: finding them, giving them a value, and saying why.
+//! Dates in articles: finding them, giving them a value, and saying why.
 //!
 //! Words to tokens (`tokens`, `lexicon`), tokens to expressions (`grammar` and the files by kind), expressions to values
-//! (`governor`, `anchor`, `reckon`). Dates in figures are found in any language; the words are English only.
+//! (`governor`, `anchor`, `reckon`). Dates in figures are found in any language; the words are those of English, and of
+//! Japanese, Chinese and Korean (`east`).
 
 mod anchor;
 mod business;
 mod calendar;
 mod clock;
 mod counts;
+mod east;
 mod engine;
 mod expr;
 mod feasts;

@@ -57,6 +57,26 @@ impl<'a> Tokens<'a> {
         tokens
     }
 
+    /// No tokens yet: they are listed one by one.
+    pub fn listed(text: &'a str) -> Self {
+        Self { text, list: Vec::new(), lexicon: lexicon() }
+    }
+
+    /// Adds a token that stands for a range of the text and does what an English word or mark does.
+    pub fn list(&mut self, bytes: Range<usize>, kind: Kind, like: Option<&str>, begins: bool) {
+        let data = match (kind, like) {
+            (Kind::Word, Some(word)) => self.lexicon.index(word.as_bytes()),
+            (Kind::Mark, Some(mark)) => mark.bytes().next().map_or(0, u16::from),
+            _ => 0,
+        };
+        self.push(bytes.start, bytes.end, data, kind, if begins { SENTENCE } else { 0 });
+    }
+
+    /// The text the tokens stand in.
+    pub fn whole(&self) -> &'a str {
+        self.text
+    }
+
     fn split(&mut self, wrapped: bool) {
         let bytes = self.text.as_bytes();
         let limit = bytes.len().min(u32::MAX as usize - 8);
