@@ -2,7 +2,8 @@
 
 use super::Session;
 use super::article::Article;
-use crate::core::document::Role;
+use crate::core::document::{Document, Role};
+use crate::core::edit::Edit;
 use crate::core::project::Gathered;
 use crate::core::review::adjudicate::{Comparison, Task};
 use crate::core::review::align::Cause;
@@ -88,14 +89,18 @@ pub struct Readings {
     pub comparison: Comparison,
     /// Annotators who have not marked the article done: until they have, nobody sees the others' tags.
     pub waits_for: Vec<String>,
+    /// What takes over that on which all agree, and the revision of gold it was made for.
+    pub agreed: Option<(u64, Vec<Edit>)>,
 }
 
 impl Readings {
-    /// Puts side by side what was gathered of so many annotators. **Cost:** that of `align`.
-    pub fn new(task: Task, who: &[Option<String>], gathered: Gathered) -> Self {
+    /// Puts side by side what was gathered of so many annotators, and makes ready what goes into a gold that holds nothing
+    /// yet. **Cost:** that of `align`.
+    pub fn new(task: Task, who: &[Option<String>], gathered: Gathered, gold: Option<&Document>) -> Self {
         let waits_for = gathered.waits_for(who).map(|who| shown(who.as_deref()).to_owned()).collect();
         let comparison = Comparison::new(task, gathered.readings.into_iter().flatten().collect());
-        Self { text: gathered.text, comparison, waits_for }
+        let agreed = gold.filter(|_| task == Task::Adjudicate).map(|g| (g.revision(), comparison.take_agreed(g)));
+        Self { text: gathered.text, comparison, waits_for, agreed }
     }
 }
 

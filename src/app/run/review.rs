@@ -89,6 +89,8 @@ impl Session {
         let Some(path) = self.article().map(|a| a.path.clone()) else { return };
         let (state, encoding) = (self.state_dir(), None);
         let folder = self.project.as_ref().map(|p| p.folder.clone());
+        // One that holds nothing yet is small, and gets the most.
+        let gold = self.article().map(|a| &a.document).filter(|d| d.spans().is_empty()).cloned();
         let Some(review) = &mut self.review else { return };
         review.begin(path.clone());
         let (task, who) = (review.task, review.who.clone());
@@ -96,7 +98,7 @@ impl Session {
         // Thousands of tags are put side by side over there as well: no frame waits for that.
         let work = move || {
             let gathered = gather(&path, &who, &state, encoding, folder.as_deref());
-            (gathered.map(|gathered| Readings::new(task, &who, gathered)), path)
+            (gathered.map(|gathered| Readings::new(task, &who, gathered, gold.as_ref())), path)
         };
         self.jobs.spawn(work, |session, (readings, path)| session.take_readings(&path, readings));
     }
@@ -148,8 +150,9 @@ impl Session {
             }
             return;
         }
-        let edits = match self.comparison() {
-            Some(all) if all.task == Task::Adjudicate => all.take_agreed(&article.document),
+        let edits = match (self.comparison(), readings.agreed) {
+            (Some(_), Some((revision, edits))) if revision == article.document.revision() => edits,
+            (Some(all), _) if all.task == Task::Adjudicate => all.take_agreed(&article.document),
             _ => Vec::new(),
         };
         let taken = edits.iter().filter(|e| matches!(e, Edit::PutSpan(_))).count();
