@@ -54,7 +54,7 @@ struct Learned {
     memory: Memory,
     counters: Counters,
     judge: Judge,
-    tagger: Option<Tagger>,
+    tagger: Option<Arc<Tagger>>,
     /// How far the tagger has come, 0 to 1.
     trust: f32,
     claims: Weights,
@@ -129,7 +129,7 @@ pub struct Learner {
     judge: Judge,
     claims: Weights,
     trainer: Option<Trainer>,
-    tagger: Option<Tagger>,
+    tagger: Option<Arc<Tagger>>,
     /// Lessons at the last time everything was made anew.
     anew: usize,
     seed: u64,
@@ -270,7 +270,7 @@ impl Learner {
     fn hand_over(&mut self, room: &mut Room) {
         let Some(trainer) = &self.trainer else { return };
         let sample = self.lessons.iter().rev().flat_map(|l| l.sentences.iter());
-        self.tagger = Some(trainer.tagger(sample, room));
+        self.tagger = Some(Arc::new(trainer.tagger(sample, room)));
     }
 
     fn take_out(&mut self, id: &str) -> bool {

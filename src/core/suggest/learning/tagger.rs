@@ -5,6 +5,9 @@ use std::sync::Arc;
 /// Rows of the table of weights.
 const ROWS: usize = 1 << 17;
 
+/// Four numbers that lie in one line of the cache and are added at once. A row holds as many as its tags need.
+type Lane = [f32; 4];
+
 /// A sentence ready for the tagger.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sentence {
@@ -44,6 +47,11 @@ impl Tags {
         1 + 2 * self.0.len()
     }
 
+    /// Lanes of a row.
+    fn lanes(&self) -> usize {
+        self.count().div_ceil(4)
+    }
+
     /// The number of a label.
     pub fn of(&self, label: &str) -> Option<usize> {
         self.0.iter().position(|l| **l == *label)
@@ -54,7 +62,7 @@ impl Tags {
 #[derive(Clone, Debug)]
 pub struct Tagger {
     pub(super) tags: Tags,
-    weights: Vec<f32>,
+    weights: Vec<Lane>,
     moves: Vec<f32>,
     /// Mean size of a margin: what one counts as.
     scale: f32,
@@ -81,7 +89,7 @@ impl Tagger {
     /// Reads a sentence.
     pub(super) fn read(&self, sentence: &Sentence, room: &mut Room) -> Reading {
         let n = self.tags.count();
-        emissions(&self.weights, n, sentence, &mut room.scores);
+        emissions(&self.weights, &self.tags, sentence, &mut room.scores);
         let labels = self.tags.0.len();
         let len = sentence.len();
         let mut reading = Reading { spans: Vec::new(), margins: Vec::with_capacity(len * labels), labels };
@@ -129,7 +137,7 @@ fn spans_of(path: &[u8]) -> Vec<(usize, usize, usize)> {
 /// Room for decoding, used again from sentence to sentence.
 #[derive(Debug, Default)]
 pub struct Room {
-    scores: Vec<f32>,
+    scores: Vec<Lane>,
     best: Vec<f32>,
     rest: Vec<f32>,
     from: Vec<u8>,
@@ -137,14 +145,17 @@ pub struct Room {
 }
 
 /// Scores of each tag at each token, without the tags around it.
-fn emissions(weights: &[f32], n: usize, sentence: &Sentence, scores: &mut Vec<f32>) {
+fn emissions(weights: &[Lane], tags: &Tags, sentence: &Sentence, scores: &mut Vec<Lane>) {
+    let lanes = tags.lanes();
     scores.clear();
-    scores.resize(sentence.len() * n, 0.0);
-    for (row, sum) in sentence.tokens().zip(scores.chunks_exact_mut(n)) {
+    scores.resize(sentence.len() * lanes, Lane::default());
+    for (row, sums) in sentence.tokens().zip(scores.chunks_exact_mut(lanes)) {
         for feature in row {
-            let from = *feature as usize * n;
-            for (s, w) in sum.iter_mut().zip(weights.get(from..from + n).unwrap_or_default()) {
-                *s += w;
+            let from = *feature as usize * lanes;
+            for (sum, weight) in sums.iter_mut().zip(weights.get(from..from + lanes).unwrap_or_default()) {
+                for (s, w) in sum.iter_mut().zip(weight) {
+                    *s += w;
+                }
             }
         }
     }
@@ -157,31 +168,33 @@ fn allowed(before: usize, tag: usize) -> bool {
 
 fn viterbi(moves: &[f32], n: usize, len: usize, room: &mut Room) {
     let Room { scores, best, from, path, .. } = room;
+    let wide = n.div_ceil(4) * 4;
     best.clear();
     best.resize(len * n, f32::MIN / 4.0);
     from.clear();
     from.resize(len * n, 0);
     for at in 0..len {
-        for tag in 0..n {
-            let score = scores.get(at * n + tag).copied().unwrap_or_default();
+        let (done, coming) = best.split_at_mut(at * n);
+        let before = done.get(done.len().saturating_sub(n)..).unwrap_or_default();
+        let here = scores.as_flattened().get(at * wide..).unwrap_or_default();
+        let back = from.get_mut(at * n..).unwrap_or_default();
+        for (tag, ((b, f), score)) in coming.iter_mut().zip(back).zip(here).enumerate().take(n) {
             let mut top = (f32::MIN / 4.0, 0);
             if at == 0 {
                 if tag == 0 || tag % 2 == 1 {
                     top = (moves.get(tag).copied().unwrap_or_default(), 0);
                 }
             } else {
-                for before in (0..n).filter(|b| allowed(*b, tag)) {
-                    let sum = best.get((at - 1) * n + before).copied().unwrap_or_default()
-                        + moves.get((before + 1) * n + tag).copied().unwrap_or_default();
+                let into = moves.iter().skip(n + tag).step_by(n);
+                for (i, (best, step)) in before.iter().zip(into).enumerate().filter(|(i, _)| allowed(*i, tag)) {
+                    let sum = best + step;
                     if sum > top.0 {
-                        top = (sum, before);
+                        top = (sum, i);
                     }
                 }
             }
-            if let (Some(b), Some(f)) = (best.get_mut(at * n + tag), from.get_mut(at * n + tag)) {
-                *b = top.0 + score;
-                *f = top.1 as u8;
-            }
+            *b = top.0 + score;
+            *f = top.1 as u8;
         }
     }
     path.clear();
@@ -205,16 +218,17 @@ fn viterbi(moves: &[f32], n: usize, len: usize, room: &mut Room) {
 /// The best that can follow each tag at each token.
 fn backward(moves: &[f32], n: usize, len: usize, room: &mut Room) {
     let Room { scores, rest, .. } = room;
+    let wide = n.div_ceil(4) * 4;
     rest.clear();
     rest.resize(len * n, 0.0);
     for at in (0..len.saturating_sub(1)).rev() {
         for tag in 0..n {
             let mut top = f32::MIN / 4.0;
             for after in (0..n).filter(|a| allowed(tag, *a)) {
-                let i = (at + 1) * n + after;
+                let score = scores.as_flattened().get((at + 1) * wide + after).copied().unwrap_or_default();
                 let sum = moves.get((tag + 1) * n + after).copied().unwrap_or_default()
-                    + scores.get(i).copied().unwrap_or_default()
-                    + rest.get(i).copied().unwrap_or_default();
+                    + score
+                    + rest.get((at + 1) * n + after).copied().unwrap_or_default();
                 top = top.max(sum);
             }
             if let Some(r) = rest.get_mut(at * n + tag) {
@@ -228,17 +242,22 @@ fn backward(moves: &[f32], n: usize, len: usize, room: &mut Room) {
 #[derive(Clone, Debug)]
 pub(super) struct Trainer {
     pub tags: Tags,
-    /// Of each row: the weight of each tag, then its sum over the steps.
-    table: Vec<f32>,
+    /// The weight of each tag, row by row. The sums stand apart, since reading asks for weights alone.
+    weights: Vec<Lane>,
+    /// Their sums over the steps.
+    sums: Vec<Lane>,
     moves: Vec<f32>,
+    move_sums: Vec<f32>,
     steps: f32,
 }
 
 impl Trainer {
     /// One that knows nothing.
     pub fn new(tags: Tags) -> Self {
-        let n = tags.count();
-        Self { tags, table: vec![0.0; ROWS * 2 * n], moves: vec![0.0; (n + 1) * n * 2], steps: 1.0 }
+        let (n, lanes) = (tags.count(), tags.lanes());
+        let table = || vec![Lane::default(); ROWS * lanes];
+        let moves = || vec![0.0; (n + 1) * n];
+        Self { tags, weights: table(), sums: table(), moves: moves(), move_sums: moves(), steps: 1.0 }
     }
 
     /// Learns one sentence; says whether it was read wrong before.
@@ -249,45 +268,33 @@ impl Trainer {
             return false;
         }
         self.steps += 1.0;
-        // The weights stand with their sums in one row.
-        room.scores.clear();
-        room.scores.resize(len * n, 0.0);
-        for (row, sum) in sentence.tokens().zip(room.scores.chunks_exact_mut(n)) {
-            for feature in row {
-                let from = *feature as usize * 2 * n;
-                for (s, w) in sum.iter_mut().zip(self.table.get(from..from + n).unwrap_or_default()) {
-                    *s += w;
-                }
-            }
-        }
-        let moves: Vec<f32> = self.moves.chunks_exact(2).map(|m| m.first().copied().unwrap_or_default()).collect();
-        viterbi(&moves, n, len, room);
+        emissions(&self.weights, &self.tags, sentence, &mut room.scores);
+        viterbi(&self.moves, n, len, room);
         if room.path == sentence.gold {
             return false;
         }
         let steps = self.steps;
-        let change = |table: &mut Vec<f32>, weight: usize, sum: usize, by: f32| {
-            if let Some(w) = table.get_mut(weight) {
+        let change = |weights: &mut [f32], sums: &mut [f32], at: usize, by: f32| {
+            if let (Some(w), Some(s)) = (weights.get_mut(at), sums.get_mut(at)) {
                 *w += by;
-            }
-            if let Some(s) = table.get_mut(sum) {
                 *s += by * steps;
             }
         };
+        let wide = self.tags.lanes() * 4;
+        let (weights, sums) = (self.weights.as_flattened_mut(), self.sums.as_flattened_mut());
         let (mut right_before, mut read_before) = (0, 0);
         for ((row, right), read) in sentence.tokens().zip(&sentence.gold).zip(&room.path) {
             let (right, read) = (usize::from(*right), usize::from(*read));
             if right != read {
                 for feature in row {
-                    let from = *feature as usize * 2 * n;
-                    change(&mut self.table, from + right, from + n + right, 1.0);
-                    change(&mut self.table, from + read, from + n + read, -1.0);
+                    let from = *feature as usize * wide;
+                    change(weights, sums, from + right, 1.0);
+                    change(weights, sums, from + read, -1.0);
                 }
             }
             if (right_before, right) != (read_before, read) {
-                let (up, down) = ((right_before * n + right) * 2, (read_before * n + read) * 2);
-                change(&mut self.moves, up, up + 1, 1.0);
-                change(&mut self.moves, down, down + 1, -1.0);
+                change(&mut self.moves, &mut self.move_sums, right_before * n + right, 1.0);
+                change(&mut self.moves, &mut self.move_sums, read_before * n + read, -1.0);
             }
             (right_before, read_before) = (right + 1, read + 1);
         }
@@ -296,18 +303,12 @@ impl Trainer {
 
     /// The averaged weights, with the margin that counts as one taken from some sentences.
     pub fn tagger<'s>(&self, sample: impl Iterator<Item = &'s Sentence>, room: &mut Room) -> Tagger {
-        let n = self.tags.count();
-        let average = |w: f32, sum: f32| w - sum / self.steps;
-        let mut weights = Vec::with_capacity(ROWS * n);
-        for row in self.table.chunks_exact(2 * n) {
-            let (w, sums) = row.split_at(n);
-            weights.extend(w.iter().zip(sums).map(|(w, s)| average(*w, *s)));
-        }
-        let moves = self
-            .moves
-            .chunks_exact(2)
-            .map(|m| average(m.first().copied().unwrap_or_default(), m.get(1).copied().unwrap_or_default()))
-            .collect();
+        let averaged = |weights: &mut [f32], sums: &[f32]| {
+            weights.iter_mut().zip(sums).for_each(|(w, sum)| *w -= sum / self.steps);
+        };
+        let (mut weights, mut moves) = (self.weights.clone(), self.moves.clone());
+        averaged(weights.as_flattened_mut(), self.sums.as_flattened());
+        averaged(&mut moves, &self.move_sums);
         let mut tagger = Tagger { tags: self.tags.clone(), weights, moves, scale: 1.0 };
         let (mut sum, mut count) = (0.0, 0);
         for sentence in sample.take(60) {
