@@ -39,10 +39,13 @@ def load(name):
 def spans_of(nlp, text, wanted):
     for entity in nlp(text).ents:
         label = LABELS.get(entity.label_)
-        if label and (not wanted or label in wanted):
+        words = entity.text.strip()
+        # A trained pipeline now and then finds a name in a sign or takes the line break behind it.
+        if label and (not wanted or label in wanted) and any(c.isalnum() for c in words):
+            start = entity.start_char + entity.text.index(words)
             yield {
-                "start": entity.start_char,
-                "end": entity.end_char,
+                "start": start,
+                "end": start + len(words),
                 "label": label,
                 "score": SCORES[entity.label_],
                 "attrs": {"kind": KINDS[entity.label_]},
