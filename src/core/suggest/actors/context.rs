@@ -76,7 +76,10 @@ pub fn context(w: &Words<'_>, from: usize, to: usize) -> Context {
         return if place { Context::Place } else { Context::Owner };
     }
     let listed = prior.is_some_and(|at| w.lower(at) == ",");
+    // "the coast of Chile saw": what stands before "of" acts.
+    let belongs = w.on(from, STATE) && prior.is_some_and(|at| w.lower(at) == "of");
     if (!place || listed)
+        && !belongs
         && let Some(context) = acting(w, to)
     {
         return context;

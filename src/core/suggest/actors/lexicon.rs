@@ -56,6 +56,8 @@ lists! {
     LINK = 22;
     /// Painter, striker: what somebody does, no office; it shows that a name follows.
     TRADE = 23;
+    /// QC, PhD: behind a name, part of no other.
+    HONOUR = 24;
 }
 
 const TRADES: &str = "analyst economist historian scientist researcher author writer journalist correspondent reporter editor coach manager founder \
@@ -126,7 +128,7 @@ const SMALLS: &str = "the a an in on at it he she they but and as if we i this t
     instead rather like unlike given following based due per despite amid next soon thus therefore hence overall otherwise besides nonetheless \
     image photo picture source sources file video related see read update correction editor's new old good great big long own early late \
     people man woman men women children police officials critics experts analysts authorities residents witnesses protesters supporters scientists researchers \
-    please thank thanks ok okay oh well no-one nobody everyone everybody someone something anything nothing everything nor ever while whether";
+    please thank thanks ok okay oh hey hi hello dear well no-one nobody everyone everybody someone something anything nothing everything nor ever while whether";
 const DAYS: &str = "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december \
     jan jan. feb feb. mar mar. apr apr. jun jul aug aug. sept sept. sep sep. oct oct. nov nov. dec dec. mon tue wed thu fri sat sun utc gmt est pst";
 const PARTICLES: &str =
@@ -144,6 +146,7 @@ const SURNAMES: &str = "smith johnson williams brown jones garcia miller davis r
     lee perez thompson white harris sanchez clark ramirez lewis robinson walker young allen king wright scott torres nguyen hill flores green adams nelson baker hall rivera \
     campbell mitchell carter roberts kim park chen wang li zhang liu yang huang singh kumar khan patel ali hussein hassan ivanov petrov schmidt müller fischer weber meyer \
     dubois rossi silva santos ferreira cohen levy chan wong leung lam cheung ho ng tan lim cheng kwok yeung tsang sato suzuki tanaka yamamoto watanabe";
+const HONOURS: &str = "qc kc sc mbe obe cbe md phd dphil mp mep frs jr sr esq ret";
 const LINKS: &str = "of for and the & on in to at against with without";
 
 static LISTS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
@@ -175,6 +178,7 @@ static LISTS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
         (SURNAMES, SURNAME),
         (LINKS, LINK),
         (TRADES, TRADE),
+        (HONOURS, HONOUR),
     ] {
         add(words, bit);
     }

@@ -106,6 +106,22 @@ impl Seen<'_> {
                 to += 2;
                 continue;
             }
+            // Patrizia d'Ettorre
+            if w.spaced(to) && elided(w.word(to)) {
+                to += 1;
+                continue;
+            }
+            // Suleiman al-Amr
+            if w.spaced(to)
+                && matches!(w.lower(to), "al" | "el" | "ash" | "an" | "ad" | "ar" | "as" | "ben" | "bin")
+                && w.word(to + 1) == "-"
+                && w.is(to + 1, GLUED)
+                && w.is(to + 2, GLUED)
+                && self.is_name(to + 2)
+            {
+                to += 3;
+                continue;
+            }
             if organisation && w.spaced(to) && w.on(to, LINK) {
                 let and = matches!(w.lower(to), "and" | "&");
                 let link = matches!(w.lower(to), "of" | "for" | "on");
@@ -119,7 +135,9 @@ impl Seen<'_> {
             // Jean-Pierre, Jong-un; never US-mediated, Russia-Ukraine.
             if w.word(to) == "-" && w.is(to, GLUED) && w.is(to + 1, GLUED) && w.is(to + 1, LETTERS) {
                 let fact = w.on(to - 1, STATE | DEMONYM | BODY) || w.on(to + 1, STATE | DEMONYM | COMPOUND);
-                let short = w.word(to + 1).chars().count() <= 4 && to - from >= 2;
+                // Romanised syllables: Yiu-chung, Kwok-hung.
+                let brief = |at: usize| w.word(at).chars().count() <= 6;
+                let short = brief(to - 1) && brief(to + 1) && to - from >= 2 && !w.on(to + 1, ACTS | SAYS);
                 if !fact && (w.is(to + 1, CAPITAL) || short) && !w.is(to - 1, UPPER) {
                     to += 2;
                     continue;
@@ -144,7 +162,11 @@ impl Seen<'_> {
 
     fn run(&mut self, from: usize, to: usize) {
         let w = self.words;
-        let from = (from..to).find(|at| !w.on(*at, SMALL) || w.on(*at, FIRST | STATE | BODY | DEMONYM)).unwrap_or(to);
+        let small = |at: &usize| w.on(*at, SMALL) && !w.on(*at, FIRST | STATE | BODY | DEMONYM);
+        let from = (from..to).find(|at| !small(at)).unwrap_or(to);
+        // What a heading without a stop runs into: "On NATO | I wanted", "Fung of FTU | In the east".
+        let to =
+            (from..to).rev().find(|at| !small(at) || w.is(*at, UPPER) && w.word(*at) != "I").map_or(to, |at| at + 1);
         if from == to {
             return;
         }
@@ -172,6 +194,11 @@ impl Seen<'_> {
         }
         if self.collective(from, to) {
             return;
+        }
+        // "Biologist Ida Holm": at the beginning of a sentence a trade has a capital of its own.
+        if w.is(from, START) && w.on(from, TRADE) && !w.on(from, OFFICE | FIRST) && to - from >= 3 {
+            self.put(from, from + 1, Class::Trade, Sort::Title);
+            return self.name(from + 1, to, true);
         }
         let titled = self.title_before(from, to);
         self.name(from, to, titled);
@@ -321,6 +348,13 @@ impl Seen<'_> {
             return;
         }
         if len == 1 {
+            // Flight STS-135 and NZ$26 are no actors, nor is the QC behind a name.
+            let counts = |at: usize| w.word(at).starts_with(|c: char| c.is_ascii_digit() || c == '$');
+            let designation = counts(to) || w.word(to) == "-" && w.is(to, GLUED) && counts(to + 1);
+            let honour = from > 1 && w.word(from - 1) == "," && w.is(from - 2, CAPITAL) && w.on(from, HONOUR);
+            if w.is(from, UPPER) && (designation || honour) {
+                return;
+            }
             let class = if w.on(from, FIRST) && !w.is(from, UPPER) {
                 Class::First
             } else if w.is(from, UPPER) && w.word(from).chars().count() > 1 {
@@ -375,4 +409,10 @@ impl Seen<'_> {
             }
         }
     }
+}
+
+/// A name after a particle that has lost its vowel: d'Ettorre, L'Estrange.
+fn elided(word: &str) -> bool {
+    let rest = ["d'", "d’", "l'", "l’", "D'", "D’", "L'", "L’"].iter().find_map(|p| word.strip_prefix(p));
+    rest.is_some_and(|r| r.starts_with(char::is_uppercase))
 }
