@@ -139,6 +139,21 @@ fn japanese_dates_in_figures_eras_and_words() {
 }
 
 #[test]
+fn the_japanese_sample_gets_the_dates_its_reader_gave() {
+    let article = include_str!("../../../../samples/08-japanese.txt");
+    let sidecar = include_str!("../../../../samples/08-japanese.txt.anna.rubrica.json");
+    let sidecar: serde_json::Value = serde_json::from_str(sidecar).unwrap();
+    let field = |span: &serde_json::Value, name: &str| span[name].as_str().unwrap_or_default().to_owned();
+    let spans = sidecar["spans"].as_array().unwrap().iter().filter(|s| s["label"] == "DATE");
+    let given: Vec<(String, String)> = spans.map(|s| (field(s, "quote"), field(s, "value"))).collect();
+    let found: Vec<(String, String)> = dates(article, Some(date(2026, 2, 18)), &Settings::default())
+        .into_iter()
+        .map(|t| (article[t.range.start.get()..t.range.end.get()].to_owned(), t.value.unwrap_or_default()))
+        .collect();
+    assert_eq!(found, given);
+}
+
+#[test]
 fn the_verb_behind_a_japanese_weekday_says_which_way() {
     expect(
         Some(MONDAY),
