@@ -134,7 +134,10 @@ fn stands_in_name(words: &Words<'_>, at: usize) -> bool {
     let before = at.checked_sub(1).is_some_and(|b| words.spaced(at) && name(b));
     let after = words.spaced(at + 1) && name(at + 1) && !words.is(at + 1, START);
     let courtesy = at.checked_sub(1).is_some_and(|b| words.on(b, lexicon::COURTESY) && words.is(b, CAPITAL));
-    before || after || courtesy
+    // The Basri of al-Basri.
+    let article = words.is(at, GLUED)
+        && at.checked_sub(2).is_some_and(|b| words.word(b + 1) == "-" && words.on(b, lexicon::PARTICLE));
+    before || after || courtesy || article
 }
 
 /// "International Atomic Energy Agency (IAEA)".

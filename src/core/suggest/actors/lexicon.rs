@@ -132,7 +132,7 @@ const SMALLS: &str = "the a an in on at it he she they but and as if we i this t
 const DAYS: &str = "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december \
     jan jan. feb feb. mar mar. apr apr. jun jul aug aug. sept sept. sep sep. oct oct. nov nov. dec dec. mon tue wed thu fri sat sun utc gmt est pst";
 const PARTICLES: &str =
-    "de van von der den bin ibn al el la du di da dos del della ter ten le al- ben abu st. zu af av y e";
+    "de van von der den bin ibn al el ash ad ar la du di da dos del della ter ten le ben abu st. zu af av y e";
 const PRONOUNS: &str = "i he she it we you they me him her us them who which himself herself itself themselves myself ourselves yourself one someone everyone nobody \
     this that these those what somebody anybody everybody his hers theirs mine ours my your our their its";
 const COLLECTIVES: &str = "side authorities government leadership officials leader military army forces police parliament regime administration president delegation \

@@ -113,7 +113,7 @@ impl Seen<'_> {
             }
             // Suleiman al-Amr
             if w.spaced(to)
-                && matches!(w.lower(to), "al" | "el" | "ash" | "an" | "ad" | "ar" | "as" | "ben" | "bin")
+                && w.on(to, PARTICLE)
                 && w.word(to + 1) == "-"
                 && w.is(to + 1, GLUED)
                 && w.is(to + 2, GLUED)

@@ -69,6 +69,21 @@ fn states_in_compounds_and_their_sides_count() {
 }
 
 #[test]
+fn names_are_read_whole_and_no_further() {
+    assert_eq!(words("Voters re-elected Wong Siu-cheung and Kwok Ka-ching."), ["Wong Siu-cheung", "Kwok Ka-ching"]);
+    assert_eq!(words("Later Prof. Livia d'Aronne met Karim al-Basri."), ["Prof. Livia d'Aronne", "Karim al-Basri"]);
+    assert_eq!(words("Biologist Ida Holm tells of ants."), ["Ida Holm"]);
+    assert_eq!(words("They said, ‘Hey Frank, come in.’"), ["Frank"]);
+}
+
+#[test]
+fn designations_honours_and_what_a_state_only_owns_are_left_alone() {
+    assert_eq!(words("They flew on STS-133 for NZ$26."), [""; 0]);
+    assert_eq!(words("They asked Tom Marsh, QC, about it."), ["Tom Marsh"]);
+    assert_eq!(words("A storm on the coast of Chile left many without power."), [""; 0]);
+}
+
+#[test]
 fn two_people_with_one_surname_leave_the_choice_open() {
     let text = "Minister Anna Berg and senator Otto Berg met. The cameras followed, and Berg smiled.";
     let all = found(text);
