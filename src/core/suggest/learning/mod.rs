@@ -95,7 +95,9 @@ impl Knowledge {
     pub fn read(&self, words: &Words<'_>, candidates: &[Candidate]) -> Vec<(usize, usize, Reading)> {
         let Some(tagger) = &self.0.tagger else { return Vec::new() };
         let mut room = Room::default();
-        features::sentences(words, candidates, &self.0.memory, None)
+        let mut sentences = features::sentences(words, candidates);
+        features::know(&mut sentences, words, &self.0.memory, None);
+        sentences
             .into_iter()
             .map(|(from, sentence)| (from, from + sentence.len(), tagger.read(&sentence, &mut room)))
             .collect()
@@ -109,8 +111,9 @@ struct Studied {
     number: u32,
     /// Hashes of its words.
     words: HashSet<u64>,
-    /// Sentences with their gold, as the memory was before it.
-    sentences: Vec<Sentence>,
+    /// Sentences that say something, each behind the number of its first word, with their gold and what the memory would
+    /// know of them without this lesson.
+    sentences: Vec<(usize, Sentence)>,
     /// Words in spans the tagger learns.
     gold: usize,
     counts: Counters,
@@ -211,9 +214,7 @@ impl Learner {
         let tags = Tags(labels.into_iter().collect());
         for studied in &mut self.lessons {
             let text = studied.lesson.text.clone();
-            let words = Words::new(text.as_str());
-            let candidates = actors::patterns_of(&words);
-            studied.set_sentences(&words, &candidates, &self.memory, &tags);
+            studied.remember(&Words::new(text.as_str()), &self.memory, &tags);
         }
         let mut trainer = Trainer::new(tags);
         let mut room = Room::default();
@@ -225,7 +226,7 @@ impl Learner {
             self.seed = shuffle(&mut order, self.seed);
             let mut wrong = false;
             for (i, j) in &order {
-                if let Some(sentence) = self.lessons.get(*i).and_then(|l| l.sentences.get(*j)) {
+                if let Some((_, sentence)) = self.lessons.get(*i).and_then(|l| l.sentences.get(*j)) {
                     wrong |= trainer.learn(sentence, &mut room);
                 }
             }
@@ -269,7 +270,7 @@ impl Learner {
 
     fn hand_over(&mut self, room: &mut Room) {
         let Some(trainer) = &self.trainer else { return };
-        let sample = self.lessons.iter().rev().flat_map(|l| l.sentences.iter());
+        let sample = self.lessons.iter().rev().flat_map(|l| l.sentences.iter().map(|(_, s)| s));
         self.tagger = Some(Arc::new(trainer.tagger(sample, room)));
     }
 
@@ -292,7 +293,7 @@ impl Learner {
             lesson: lesson.clone(),
             number,
             words: words.all().iter().map(|w| w.hash).collect(),
-            sentences: Vec::new(),
+            sentences: features::sentences(&words, &candidates),
             gold: 0,
             counts: Counters::default(),
             decisions: Vec::new(),
@@ -331,7 +332,8 @@ impl Learner {
                 Outcomes::of(&older.lesson, &words, |_| true).tagged.iter().map(|t| t.0..t.1).collect();
             self.memory.count_untagged(&words, older.number, &ranges, Some(&here));
         }
-        studied.set_sentences(&words, &candidates, &self.memory, &tags);
+        studied.keep_decided(&words);
+        studied.remember(&words, &self.memory, &tags);
         self.lessons.push(studied);
         self.current = None;
     }
@@ -368,12 +370,12 @@ impl Learner {
                 };
                 seed = next(seed);
                 let j = (seed >> 33) as usize % older.sentences.len();
-                share = share.saturating_sub(older.sentences.get(j).map_or(1, |s| s.len().max(1)));
+                share = share.saturating_sub(older.sentences.get(j).map_or(1, |(_, s)| s.len().max(1)));
                 order.push((i, j));
             }
             seed = shuffle(&mut order, seed);
             for (i, j) in &order {
-                if let Some(sentence) = self.lessons.get(*i).and_then(|l| l.sentences.get(*j)) {
+                if let Some((_, sentence)) = self.lessons.get(*i).and_then(|l| l.sentences.get(*j)) {
                     trainer.learn(sentence, &mut room);
                 }
             }
@@ -385,8 +387,19 @@ impl Learner {
 }
 
 impl Studied {
-    fn set_sentences(&mut self, words: &Words<'_>, candidates: &[Candidate], memory: &Memory, tags: &Tags) {
-        let mut sentences = features::sentences(words, candidates, memory, Some(self.number));
+    /// Of an article that is not finished only the sentences that hold a decision say anything.
+    fn keep_decided(&mut self, words: &Words<'_>) {
+        if self.lesson.done {
+            return;
+        }
+        let names = self.lesson.spans.iter().filter(|s| actors::is_name_label(&s.label));
+        let decided: Vec<Range<usize>> = names.map(|s| words.covering(s.range.start.0, s.range.end.0)).collect();
+        self.sentences.retain(|(from, s)| decided.iter().any(|d| d.start < from + s.len() && *from < d.end));
+    }
+
+    /// Writes into the sentences what the memory knows by now, and the tags they should get.
+    fn remember(&mut self, words: &Words<'_>, memory: &Memory, tags: &Tags) {
+        features::know(&mut self.sentences, words, memory, Some(self.number));
         let spans: Vec<(usize, usize, &str)> = self
             .lesson
             .spans
@@ -397,20 +410,8 @@ impl Studied {
                 (range.start, range.end, &*s.label)
             })
             .collect();
-        features::set_gold(&mut sentences, &spans, tags);
+        features::set_gold(&mut self.sentences, &spans, tags);
         self.gold = spans.iter().filter(|s| actors::is_name_label(s.2)).count();
-        if !self.lesson.done {
-            // Only sentences that hold a decision say anything.
-            let decided: Vec<Range<usize>> = self
-                .lesson
-                .spans
-                .iter()
-                .filter(|s| actors::is_name_label(&s.label))
-                .map(|s| words.covering(s.range.start.0, s.range.end.0))
-                .collect();
-            sentences.retain(|(from, s)| decided.iter().any(|d| d.start < from + s.len() && *from < d.end));
-        }
-        self.sentences = sentences.into_iter().map(|(_, sentence)| sentence).collect();
     }
 }
 

@@ -11,30 +11,63 @@ type Lane = [f32; 4];
 /// A sentence ready for the tagger.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sentence {
-    /// Rows of the features of all tokens, one after the other.
-    rows: Vec<u32>,
-    /// Where the features of each token end.
-    ends: Vec<u32>,
+    /// What its words say of themselves: this never changes.
+    own: Rows,
+    /// What the memory says of them by now.
+    known: Rows,
     /// The tag of each token: 0 outside, 2n+1 the first of a span of label n, 2n+2 inside one.
     pub gold: Vec<u8>,
+}
+
+/// Rows of the features of tokens.
+#[derive(Clone, Debug, Default)]
+struct Rows {
+    /// One token after the other.
+    rows: Vec<u32>,
+    /// Where those of each token end.
+    ends: Vec<u32>,
+}
+
+impl Rows {
+    fn push(&mut self, features: impl Iterator<Item = u64>) {
+        self.rows.extend(features.map(|f| (f ^ (f >> 29) ^ (f >> 47)) as u32 & (ROWS as u32 - 1)));
+        self.ends.push(self.rows.len() as u32);
+    }
+
+    fn of(&self, token: usize) -> &[u32] {
+        let end = |at: Option<usize>| at.and_then(|at| self.ends.get(at)).map_or(0, |end| *end as usize);
+        self.rows.get(end(token.checked_sub(1))..end(Some(token))).unwrap_or_default()
+    }
 }
 
 impl Sentence {
     /// Takes the features of one more token, as hashes.
     pub fn push(&mut self, features: &[u64]) {
-        self.rows.extend(features.iter().map(|f| (f ^ (f >> 29) ^ (f >> 47)) as u32 & (ROWS as u32 - 1)));
-        self.ends.push(self.rows.len() as u32);
+        self.own.push(features.iter().copied());
         self.gold.push(0);
+    }
+
+    /// Takes what the memory says of its tokens: features by place, in the order of the places.
+    pub fn know(&mut self, mut features: &[(usize, u64)]) {
+        self.known = Rows::default();
+        if features.is_empty() {
+            return;
+        }
+        for token in 0..self.len() {
+            let (here, rest) = features.split_at(features.partition_point(|f| f.0 <= token));
+            self.known.push(here.iter().map(|f| f.1));
+            features = rest;
+        }
     }
 
     /// How many tokens.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.own.ends.len()
     }
 
-    fn tokens(&self) -> impl Iterator<Item = &[u32]> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(from, to)| self.rows.get(from as usize..*to as usize).unwrap_or_default())
+    /// The features of each token.
+    fn tokens(&self) -> impl Iterator<Item = [&[u32]; 2]> {
+        (0..self.len()).map(|token| [self.own.of(token), self.known.of(token)])
     }
 }
 
@@ -149,8 +182,8 @@ fn emissions(weights: &[Lane], tags: &Tags, sentence: &Sentence, scores: &mut Ve
     let lanes = tags.lanes();
     scores.clear();
     scores.resize(sentence.len() * lanes, Lane::default());
-    for (row, sums) in sentence.tokens().zip(scores.chunks_exact_mut(lanes)) {
-        for feature in row {
+    for (rows, sums) in sentence.tokens().zip(scores.chunks_exact_mut(lanes)) {
+        for feature in rows.into_iter().flatten() {
             let from = *feature as usize * lanes;
             for (sum, weight) in sums.iter_mut().zip(weights.get(from..from + lanes).unwrap_or_default()) {
                 for (s, w) in sum.iter_mut().zip(weight) {
@@ -283,10 +316,10 @@ impl Trainer {
         let wide = self.tags.lanes() * 4;
         let (weights, sums) = (self.weights.as_flattened_mut(), self.sums.as_flattened_mut());
         let (mut right_before, mut read_before) = (0, 0);
-        for ((row, right), read) in sentence.tokens().zip(&sentence.gold).zip(&room.path) {
+        for ((rows, right), read) in sentence.tokens().zip(&sentence.gold).zip(&room.path) {
             let (right, read) = (usize::from(*right), usize::from(*read));
             if right != read {
-                for feature in row {
+                for feature in rows.into_iter().flatten() {
                     let from = *feature as usize * wide;
                     change(weights, sums, from + right, 1.0);
                     change(weights, sums, from + read, -1.0);
