@@ -24,7 +24,7 @@ use tagger::{Sentence, Tags, Trainer};
 /// Lessons after each of which the tagger is made anew; later it is when the set has grown by a quarter.
 const ALWAYS_ANEW: usize = 10;
 /// Passes over all lessons when the tagger is made anew.
-const PASSES: usize = 10;
+const PASSES: usize = 6;
 /// Passes over a new lesson.
 const NEW_PASSES: usize = 5;
 /// Older words gone over again with a new lesson.

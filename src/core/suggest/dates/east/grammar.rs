@@ -41,7 +41,7 @@ pub struct Grammar<'a> {
 const YEAR: &[&str] = &["年", "년"];
 const MONTH: &[&str] = &["月", "월"];
 const DAY: &[&str] = &["日", "일", "号", "號"];
-const TO: &[&str] = &["〜", "～", "-", "–", "—", "~", "至", "から", "부터 "];
+const TO: &[&str] = &["〜", "～", "-", "–", "—", "~", "至", "到", "から", "부터 "];
 
 impl Grammar<'_> {
     fn rest(&self, at: usize) -> &str {
@@ -168,6 +168,7 @@ impl Grammar<'_> {
                 let begun = self.reference.is_none_or(|r| r.month() >= 4);
                 Some(Read::new(Expr::FiscalYear(if begun { by } else { by - 1 }), end))
             }
+            Word::YearBack => Some(Read::new(Expr::YearBack(1), end)),
             Word::Weekend => Some(Read::new(Expr::TheUnit(Unit::Weekend), end)),
             Word::Every(unit) => {
                 let from = end + usize::from(self.rest(end).starts_with(' '));
@@ -289,7 +290,8 @@ impl Grammar<'_> {
             if rest.starts_with('度') {
                 return Some(Read::new(Expr::Fixed(Value::Fiscal(year, None)), end + '度'.len_utf8()));
             }
-            let counts = ["間", "间", "以上", "余", "もの", "ぶり", "間", "前", "後", "간", " 동안", " 전 "];
+            let counts =
+                ["間", "间", "以上", "余", "もの", "ぶり", "前", "後", "の歴史", "の伝統", "간", " 동안", " 전 "];
             return (!counts.iter().any(|c| rest.starts_with(c))).then(|| self.year_tail(Year::Named(year), end));
         }
         // 26年2月: a year of two figures only where a month or a nought says so.
@@ -355,7 +357,7 @@ impl Grammar<'_> {
         let words: [(Mod, &[&str]); 3] = [
             (Mod::Start, &["初め", "初頭", "初旬", "上旬", "年初", "初", "초"]),
             (Mod::Mid, &["半ば", "中旬", "中頃", "中旬", "중순", "중반"]),
-            (Mod::End, &["末", "下旬", "年末", "底", "말", "하순"]),
+            (Mod::End, &["末", "下旬", "年末", "年底", "底", "말", "하순"]),
         ];
         for (modifier, forms) in words {
             let after = self
@@ -385,11 +387,13 @@ impl Grammar<'_> {
             }
         }
         // An issue of a magazine; the end of a business year; 三月间.
-        if self.next(end).is_some_and(|c| "号期".contains(c))
+        if self.rest(end).starts_with("生まれ")
+            || self.next(end).is_some_and(|c| "号期".contains(c))
             || n.han && self.next(end).is_some_and(|c| "雨晴病".contains(c))
         {
             return None;
         }
+        let end = self.eat(end, &["份"]).unwrap_or(end);
         let expr = match year {
             Some(Year::Named(year)) => Expr::Fixed(Value::Month(year, month)),
             Some(year) => Expr::MonthOf(month, year),
@@ -539,7 +543,7 @@ impl Grammar<'_> {
         let korean = self.language == KOREAN;
         if n.value == 0
             || n.value > 1000
-            || self.before(at).is_some_and(|c| "数几幾第".contains(c))
+            || self.before(at).is_some_and(|c| "数几幾第这這那某哪有".contains(c))
             || form == "주" && !korean
         {
             return None;

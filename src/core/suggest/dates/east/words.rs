@@ -18,6 +18,8 @@ pub enum Word {
     Year(i8),
     /// Years from the one named last: 翌年.
     NearYear(i8),
+    /// The same stretch of the year before: 前年同期.
+    YearBack,
     /// A week, month or weekend from the publication date, a day or month from the last one named.
     Unit(Unit, Shift),
     /// So many units back: 先々週.
@@ -44,7 +46,9 @@ pub enum Word {
     Nothing,
 }
 
-use Word::{Ago, Ahead, Day, DayPart, Era, Every, Fiscal, NearYear, Next, Nothing, Part, Past, Weekend, Year};
+use Word::{
+    Ago, Ahead, Day, DayPart, Era, Every, Fiscal, NearYear, Next, Nothing, Part, Past, Weekend, Year, YearBack,
+};
 
 const J: u8 = JAPANESE;
 const C: u8 = CHINESE;
@@ -75,6 +79,9 @@ const TABLE: &[(u8, Word, &str)] = &[
     (J, NearYear(1), "翌年"),
     (C, NearYear(1), "翌年 次年"),
     (J, NearYear(-1), "前年"),
+    (J, YearBack, "前年同期 前年同月"),
+    (C, YearBack, "上年同期 去年同期"),
+    (K, YearBack, "전년 동기 전년동기"),
     (J, Word::Unit(Unit::Week, Shift::Last), "先週"),
     (J, Word::Unit(Unit::Week, Shift::This), "今週"),
     (J, Word::Unit(Unit::Week, Shift::Next), "来週"),
@@ -209,7 +216,8 @@ const TABLE: &[(u8, Word, &str)] = &[
 ];
 
 /// Words that are written of several words: the table parts its words at spaces, these are put together again.
-const SPACED: [&str; 12] = [
+const SPACED: [&str; 13] = [
+    "전년 동기",
     "오늘 아침",
     "오늘 밤",
     "같은 해",
