@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+/// Reading and writing many articles makes and drops millions of small pieces: the system's allocator took a sixth of an
+/// export, this one a third of that.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     #[cfg(feature = "gui")]
     let doors = Some(rubrica::cli::Doors { window: gui::window, draw: gui::draw });

@@ -8,13 +8,10 @@ const LITTLE: usize = 1 << 20;
 /// Called by a thread at the end of its work on an article: what was freed would stay with the program otherwise, spread
 /// over the heaps of its threads. A quarter of all memory after opening 10 MB with 100,000 tags.
 ///
-/// **Cost:** some milliseconds on that thread; nothing for an ordinary article, and on systems that do it by themselves.
+/// **Cost:** some milliseconds on that thread; nothing for an ordinary article.
 pub fn give_back(text: &Text) {
     if text.len().get() > LITTLE {
-        #[cfg(all(target_os = "linux", target_env = "gnu"))]
-        // SAFETY: the call takes no pointer; the allocator locks each heap while it looks at it.
-        unsafe {
-            libc::malloc_trim(0);
-        }
+        // SAFETY: the call takes no pointer and looks at the heap of this thread alone.
+        unsafe { libmimalloc_sys::mi_collect(true) };
     }
 }
