@@ -343,7 +343,9 @@ impl<'a> Reading<'a> {
         let id =
             self.index.get(self.articles).cloned().unwrap_or_else(|| format!("{}-{}", self.stem, self.articles + 1));
         self.articles += 1;
-        let mut builder = Builder::new(id, std::mem::take(&mut self.text));
+        // The next one is likely to be as long.
+        let next = String::with_capacity(self.text.len());
+        let mut builder = Builder::new(id, std::mem::replace(&mut self.text, next));
         for (start, end, label) in self.spans.drain(..) {
             let span = builder.new_span(None, (start..end).into(), label);
             builder.push(span);
