@@ -51,7 +51,8 @@ impl Tokenizer {
     /// Tokens without white space, cut at the edges of spans as well. **Cost:** linear, about 100 ns a token.
     pub fn tokens(self, text: &Text, spans: &[Arc<Span>]) -> Vec<ByteRange> {
         let cuts = Cuts::of(spans);
-        let mut tokens = Vec::new();
+        // About as many as words of most languages have.
+        let mut tokens = Vec::with_capacity(text.len().get() / 5);
         for word in words(text.as_str()) {
             self.split(text.as_str(), word, &mut |token| cuts.apart(token, &mut |part| tokens.push(part)));
         }

@@ -136,11 +136,7 @@ impl Source {
         }
         let limit = if file.format.file_each(file.format.shape() == Shape::Folder) { LARGEST_ARTICLE } else { LARGEST };
         let opened = open_regular(&file.path)?;
-        let bytes = opened.metadata()?.len();
-        if bytes > limit {
-            return Err(ReadError::TooLarge { bytes, limit });
-        }
-        Contents::of(BufReader::with_capacity(1 << 16, opened), file.format.by_lines(), limit)
+        Contents::of(opened, file.format.by_lines(), limit)
     }
 
     /// Another file of the folder a file is in. Only plain names: nothing outside of it is ever opened.
@@ -258,13 +254,19 @@ impl Contents {
         Self { rest: None, bytes, lines: 0, limit: 0, fresh: true }
     }
 
-    /// Reads the file at once, or only its first piece where it is long and its first line is a record.
-    fn of(mut reader: BufReader<File>, by_lines: bool, limit: u64) -> Result<Self, ReadError> {
+    /// Reads the file at once, or only its first piece where it is long and its first line is a record. Only what is read
+    /// at once, a file or a line, must be within the limit.
+    fn of(file: File, by_lines: bool, limit: u64) -> Result<Self, ReadError> {
+        let size = file.metadata()?.len();
+        let mut reader = BufReader::with_capacity(1 << 16, file);
         let mut bytes = Vec::new();
         reader.by_ref().take(PIECE).read_to_end(&mut bytes)?;
         if by_lines && bytes.len() as u64 == PIECE && starts_with_record(&bytes) {
-            reader.read_until(b'\n', &mut bytes)?;
+            reader.by_ref().take(limit).read_until(b'\n', &mut bytes)?;
             return Ok(Self { rest: Some(reader), bytes, lines: 0, limit, fresh: true });
+        }
+        if size > limit {
+            return Err(ReadError::TooLarge { bytes: size, limit });
         }
         reader.take(limit + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > limit {
@@ -293,4 +295,32 @@ fn starts_with_record(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let line = bytes.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty()).unwrap_or_default();
     line.starts_with(b"{") && serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    #[test]
+    fn a_file_of_records_may_be_longer_than_what_may_be_read_at_once() {
+        let mut file = tempfile::tempfile().unwrap();
+        let line = format!("{{\"text\":\"{}\"}}\n", "x".repeat(1000));
+        let lines = 3 * PIECE / line.len() as u64;
+        (0..lines).for_each(|_| file.write_all(line.as_bytes()).unwrap());
+        let open = |by_lines| {
+            let mut again = file.try_clone().unwrap();
+            std::io::Seek::rewind(&mut again).unwrap();
+            Contents::of(again, by_lines, 2 * PIECE)
+        };
+        let mut contents = open(true).unwrap();
+        let mut seen = 0;
+        while let Some((before, piece)) = contents.next_piece().unwrap() {
+            assert!((piece.len() as u64) < 2 * PIECE && piece.ends_with(b"\n"));
+            assert_eq!(before as u64, seen);
+            seen += piece.iter().filter(|b| **b == b'\n').count() as u64;
+        }
+        assert_eq!(seen, lines);
+        assert!(matches!(open(false), Err(ReadError::TooLarge { .. })));
+    }
 }
