@@ -31,7 +31,7 @@ pub fn sidecar(bytes: &[u8]) {
     let (spans, aside) = (read.spans.len(), read.set_aside.clone());
     let placed = sidecar::place(read.spans, &text);
     assert_eq!(placed.spans.len() + placed.adrift.len(), spans);
-    let lost = placed.adrift.into_iter().map(|span| Arc::new(sidecar::anchored(span, &text)));
+    let lost = placed.adrift.into_iter().map(|span| sidecar::anchored(span, &text));
     let document = rubrica::core::document::Document::new(text.clone(), read.head).with_contents(
         read.fields,
         placed.spans.into_iter().chain(lost),

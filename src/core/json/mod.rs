@@ -186,23 +186,35 @@ pub fn object_of(entries: impl IntoIterator<Item = Entry<'static>>) -> Value {
 }
 
 impl<'de> Field<'de> {
-    fn of(scan: &mut Scan<'de>, levels: u8) -> Result<Self, Fault> {
-        if let Some(text) = scan.text()? {
-            return Ok(Self::Text(text));
+    /// Takes a value. **Errors:** more than `levels` levels of lists and objects, a key twice.
+    pub fn of(scan: &mut Scan<'de>, levels: u8) -> Result<Self, Fault> {
+        let mut field = Self::Whole(0);
+        field.take(scan, levels)?;
+        Ok(field)
+    }
+
+    /// As `of`, in the place of another value: moving them would cost as much as reading them.
+    fn take(&mut self, scan: &mut Scan<'de>, levels: u8) -> Result<(), Fault> {
+        if let Some(text) = scan.plain_text() {
+            *self = Self::Text(Cow::Borrowed(text));
+            return Ok(());
         }
-        if scan.kind()? != Kind::Number {
-            return Ok(Self::Other(value(scan, levels, Twice::Refused)?));
-        }
-        Ok(match scan.number()? {
-            Digits::Whole(number) => Self::Whole(number),
-            Digits::Other(digits) => Self::Other(Value::Number(exact(digits)?)),
-        })
+        *self = match scan.kind()? {
+            Kind::Text => Self::Text(scan.string()?),
+            Kind::Number => match scan.number()? {
+                Digits::Whole(number) => Self::Whole(number),
+                Digits::Other(digits) => Self::Other(Value::Number(exact(digits)?)),
+            },
+            _ => Self::Other(value(scan, levels, Twice::Refused)?),
+        };
+        Ok(())
     }
 }
 
 /// Takes an object as its entries in the order read, into a list that is used again and again and best holds those of
-/// an object like it. Cheaper than a map where the keys are known. Values have at most so many levels.
-pub fn entries<'de>(scan: &mut Scan<'de>, levels: u8, into: &mut Vec<Entry<'de>>) -> Result<(), Fault> {
+/// an object like it. Cheaper than a map where the keys are known. Values have at most so many levels. Says how many of
+/// the first keys are those of the list before.
+pub fn entries<'de>(scan: &mut Scan<'de>, levels: u8, into: &mut Vec<Entry<'de>>) -> Result<usize, Fault> {
     let mut n = 0;
     let mut more = scan.enter()?;
     // Objects of a list mostly have the keys of the one before in its order, and no key twice as little as that one.
@@ -210,32 +222,46 @@ pub fn entries<'de>(scan: &mut Scan<'de>, levels: u8, into: &mut Vec<Entry<'de>>
         && let Some((Cow::Borrowed(key), field)) = into.get_mut(n)
         && scan.key_is(key)
     {
-        *field = Field::of(scan, levels)?;
+        field.take(scan, levels)?;
         n += 1;
         more = scan.another()?;
     }
     into.truncate(n);
-    // A key whose bit is not set yet is new; only where it is, the others are looked at.
-    let mut bits = into.iter().fold(0, |bits, (key, _)| bits | bit_of(key));
-    let mut seen: Option<HashSet<Cow<'de, str>>> = None;
+    let mut met = Met::default();
+    if more {
+        into.iter().for_each(|(key, _)| met.bits |= bit_of(key));
+    }
     while more {
         let key = scan.key()?;
-        if into.len() >= MANY_KEYS && seen.is_none() {
-            seen = Some(into.iter().map(|(k, _)| k.clone()).collect());
-        }
-        let bit = bit_of(&key);
-        let again = match &mut seen {
-            Some(seen) => !seen.insert(key.clone()),
-            None => bits & bit != 0 && into.iter().any(|(k, _)| *k == key),
-        };
-        if again {
-            return Err(stands_twice(&key));
-        }
-        bits |= bit;
+        met.check(&key, into)?;
         into.push((key, Field::of(scan, levels)?));
         more = scan.another()?;
     }
-    Ok(())
+    Ok(n)
+}
+
+/// Which keys an object has had so far.
+#[derive(Default)]
+pub struct Met {
+    bits: u64,
+    seen: Option<HashSet<String>>,
+}
+
+impl Met {
+    /// Takes note of a key. **Errors:** it stands among those before it.
+    pub fn check(&mut self, key: &str, before: &[Entry<'_>]) -> Result<(), Fault> {
+        if before.len() >= MANY_KEYS && self.seen.is_none() {
+            self.seen = Some(before.iter().map(|(k, _)| k.to_string()).collect());
+        }
+        // A key whose bit is not set yet is new; only where it is, the others are looked at.
+        let bit = bit_of(key);
+        let again = match &mut self.seen {
+            Some(seen) => !seen.insert(key.to_owned()),
+            None => self.bits & bit != 0 && before.iter().any(|(k, _)| k == key),
+        };
+        self.bits |= bit;
+        if again { Err(stands_twice(key)) } else { Ok(()) }
+    }
 }
 
 /// One of 64 bits, for keys that differ mostly another one.

@@ -131,17 +131,30 @@ impl<'a> Scan<'a> {
 
     /// Takes a text if one comes next.
     pub fn text(&mut self) -> Result<Option<Cow<'a, str>>, Fault> {
+        if let Some(text) = self.plain_text() {
+            return Ok(Some(Cow::Borrowed(text)));
+        }
         if !self.next_is(b'"') {
             return Ok(None);
         }
         let start = self.at;
         self.at += plain(self.rest());
-        if self.byte() == Some(b'"') {
-            let text = self.text.get(start..self.at).ok_or(Fault::Syntax)?;
-            self.at += 1;
-            return Ok(Some(Cow::Borrowed(text)));
-        }
         self.escaped(start).map(|text| Some(Cow::Owned(text)))
+    }
+
+    /// Takes a text if one without escapes comes next.
+    #[inline]
+    pub fn plain_text(&mut self) -> Option<&'a str> {
+        if self.peek() != Some(b'"') {
+            return None;
+        }
+        let start = self.at + 1;
+        let end = start + plain(self.text.as_bytes().get(start..).unwrap_or_default());
+        if self.text.as_bytes().get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        self.text.get(start..end)
     }
 
     /// Takes a text with escapes, of which `start` to here is plain.

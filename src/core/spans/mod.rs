@@ -11,12 +11,14 @@ pub use set::SpanSet;
 pub use strings::Strings;
 
 use crate::core::text::{ByteRange, CodePoint, Text};
+use ecow::EcoString;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
-/// Name of a span or link, unique in its sidecar: 1 to 64 characters; ours are 8 of `a-z0-9`.
+/// Name of a span or link, unique in its sidecar: 1 to 64 characters; ours are 8 of `a-z0-9`, which need no memory of
+/// their own.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Id(Arc<str>);
+pub struct Id(EcoString);
 
 /// A set of ids. Files of strangers fill such sets, so that the hash has a seed; it need not be as careful as std's.
 pub type Ids = std::collections::HashSet<Id, foldhash::fast::RandomState>;
@@ -31,14 +33,14 @@ impl Id {
     pub fn from_random(random: u64) -> Self {
         const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
         let mut left = random;
-        let id: String = (0..8)
+        let id = (0..8)
             .map(|_| {
                 let letter = LETTERS.get((left % 36) as usize).copied().unwrap_or(b'a');
                 left /= 36;
                 char::from(letter)
             })
             .collect();
-        Self(id.into())
+        Self(id)
     }
 
     /// The characters.

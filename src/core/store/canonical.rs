@@ -1,6 +1,6 @@
 //! The spelling of a sidecar that is at hand as JSON: the same bytes as a save would write, whatever else is in it.
 
-use super::sidecar::{LINK_KEYS, SPAN_KEYS};
+use super::sidecar::{LINK_KEYS, SpanKey};
 use crate::core::json::{write_object, write_string, write_value};
 use serde_json::{Map, Value};
 use std::cmp::{Ordering, Reverse};
@@ -38,7 +38,10 @@ pub fn write(sidecar: &Map<String, Value>) -> Vec<u8> {
         out.push(b':');
         match (key, value) {
             ("document", Value::Object(document)) => write_ordered(&mut out, document, DOCUMENT),
-            ("spans", Value::Array(rows)) => write_rows(&mut out, rows, &SPAN_KEYS, span_order),
+            ("spans", Value::Array(rows)) => {
+                let keys: Vec<&str> = SpanKey::ALL.iter().map(|key| key.name()).collect();
+                write_rows(&mut out, rows, &keys, span_order);
+            }
             ("relations", Value::Array(rows)) => write_rows(&mut out, rows, &LINK_KEYS, relation_order),
             _ => write_value(&mut out, value),
         }

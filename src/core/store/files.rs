@@ -151,19 +151,24 @@ impl Files {
 
     /// The journal: named by the canonical path of the sidecar, so that a copied folder does not find it.
     pub fn journal(&self) -> PathBuf {
-        self.state.journals().join(format!("{}.jsonl", self.key()))
+        self.state.journals().join(journal_name(&self.sidecar))
     }
 
     /// Folder of this sidecar's recovery copies.
     pub fn recovery(&self) -> PathBuf {
-        self.state.root.join("recovery").join(self.key())
+        self.state.root.join("recovery").join(key(&self.sidecar))
     }
+}
 
-    fn key(&self) -> String {
-        let mut key = sha256_hex(self.sidecar.as_os_str().as_encoded_bytes());
-        key.truncate(32);
-        key
-    }
+/// Name of the journal of a sidecar, by its path, which is canonical as far as its folder goes.
+pub fn journal_name(sidecar: &Path) -> String {
+    format!("{}.jsonl", key(sidecar))
+}
+
+fn key(sidecar: &Path) -> String {
+    let mut key = sha256_hex(sidecar.as_os_str().as_encoded_bytes());
+    key.truncate(32);
+    key
 }
 
 #[cfg(test)]

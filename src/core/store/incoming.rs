@@ -129,7 +129,7 @@ pub(super) fn compare(base: Option<&Snapshot>, ours: &Snapshot, theirs: Snapshot
     let mut read = sidecar::read(&canonical::write(&merged.sidecar))?;
     let head = on_our_text(std::mem::take(&mut read.head), &ours.head);
     let placed = sidecar::place(std::mem::take(&mut read.spans), &ours.text);
-    let lost = placed.adrift.into_iter().map(|span| Arc::new(sidecar::anchored(span, &ours.text)));
+    let lost = placed.adrift.into_iter().map(|span| sidecar::anchored(span, &ours.text));
     let spans: Vec<Arc<Span>> = placed.spans.into_iter().chain(lost).collect();
     let mut counts = Counts::default();
     let mut edits = span_edits(&sides, spans, &mut counts);

@@ -133,7 +133,7 @@ fn read_edit(edit: Value, text: &Text, strings: &mut Strings) -> Option<Edit> {
     let to = edit.shift_remove("to");
     let (kind, value) = edit.into_iter().next()?;
     Some(match kind.as_str() {
-        "put_span" => Edit::PutSpan(Arc::new(anchored(span_from_value(value, strings).ok()?, text))),
+        "put_span" => Edit::PutSpan(anchored(span_from_value(value, strings).ok()?, text)),
         "remove_span" => Edit::RemoveSpan(Id::new(value.as_str()?)),
         "put_relation" => Edit::PutRelation(Arc::new(relation_from_value(value, strings).ok()?)),
         "remove_relation" => Edit::RemoveRelation(Id::new(value.as_str()?)),

@@ -285,8 +285,7 @@ pub fn read_only(request: &OpenRequest<'_>) -> Result<Option<Reading>, OpenError
     if !whole || !all_read || !is_same(&read, &text, &present) {
         return Ok(None);
     }
-    let Sidecar { head, fields, spans, relations, .. } = read;
-    let mut spans: Vec<Arc<Span>> = spans.into_iter().map(Arc::new).collect();
+    let Sidecar { head, fields, mut spans, relations, .. } = read;
     if !spans.is_sorted_by(|a, b| a.order(b).is_le()) {
         spans.sort_by(|a, b| a.order(b));
     }
@@ -371,7 +370,12 @@ pub(super) enum Places {
 }
 
 /// Finds where spans lie in the text. `same`: it is the one their offsets belong to; else `old` finds that.
-pub(super) fn find_places(spans: Vec<Span>, same: bool, old: impl FnOnce() -> Option<Text>, text: &Text) -> Places {
+pub(super) fn find_places(
+    spans: Vec<Arc<Span>>,
+    same: bool,
+    old: impl FnOnce() -> Option<Text>,
+    text: &Text,
+) -> Places {
     if !same {
         return Places::Followed(follow(spans, old().as_ref(), text));
     }
@@ -381,7 +385,7 @@ pub(super) fn find_places(spans: Vec<Span>, same: bool, old: impl FnOnce() -> Op
         return Places::Same(spans);
     }
     // Words that are not where the file says, and orphans, which a merge may have brought: looked for among the others.
-    let spans = spans.into_iter().map(Arc::unwrap_or_clone).chain(adrift).collect();
+    let spans = spans.into_iter().chain(adrift).collect();
     let Followed { spans, summary } = follow(spans, Some(text), text);
     let unmoved = summary == Summary { kept: summary.kept, ..Summary::default() };
     if unmoved { Places::Same(spans) } else { Places::Followed(Followed { spans, summary }) }

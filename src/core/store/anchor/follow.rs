@@ -23,14 +23,15 @@ pub struct Followed {
 /// with all it knows; the summary counts only those that had a place before.
 ///
 /// `old` is the text the anchors belong to, where it is known. **Cost:** that of `reanchor`.
-pub fn follow(spans: Vec<Span>, old: Option<&Text>, new: &Text) -> Followed {
+pub fn follow(spans: Vec<Arc<Span>>, old: Option<&Text>, new: &Text) -> Followed {
     let anchors: Vec<LastSeen> = spans.iter().map(|span| anchor(span, new)).collect();
     let outcomes = reanchor(old, new, &anchors);
     let still_lost = |span: &Span, outcome: &Outcome| span.status == SpanStatus::Orphaned && *outcome == Outcome::Lost;
     let news = spans.iter().zip(&outcomes).filter(|(span, outcome)| !still_lost(span, outcome));
     let summary = Summary::of(news.map(|(_, outcome)| outcome));
     let placed = spans.into_iter().zip(outcomes).zip(anchors);
-    let spans = placed.map(|((span, outcome), anchor)| Arc::new(place(span, &outcome, anchor))).collect();
+    let spans =
+        placed.map(|((span, outcome), anchor)| Arc::new(place(Arc::unwrap_or_clone(span), &outcome, anchor))).collect();
     Followed { spans, summary }
 }
 

@@ -196,10 +196,10 @@ fn a_lost_tag_is_an_orphan_and_is_found_when_its_words_come_back() {
     span.status = SpanStatus::Rejected;
     let before = span.clone();
     span.lost = Some(Box::new(sidecar::anchor(&span, &old)));
-    let lost = follow(vec![span], Some(&old), &without);
+    let lost = follow(vec![span.into()], Some(&old), &without);
     assert_eq!((lost.spans[0].status, lost.summary.lost), (SpanStatus::Orphaned, 1));
     assert_eq!(lost.spans[0].lost.as_ref().unwrap().quote, "Anna Berg");
-    let orphans = || lost.spans.iter().map(|span| (**span).clone()).collect::<Vec<Span>>();
+    let orphans = || lost.spans.clone();
     // Still nowhere: no news. In again: found, and what it was.
     assert_eq!(follow(orphans(), Some(&without), &without).summary, Summary::default());
     let back = follow(orphans(), Some(&without), &old);

@@ -9,7 +9,7 @@ mod write;
 
 pub use place::{Placed, anchor, anchored, place};
 pub use read::{read, read_on};
-pub(in crate::core::store) use span::{LINK_KEYS, SPAN_KEYS};
+pub(in crate::core::store) use span::{LINK_KEYS, SpanKey};
 pub use span::{relation_fault, relation_from_value, relation_to_json, span_fault, span_from_value, span_to_json};
 pub use write::{Snapshot, write};
 
@@ -18,6 +18,7 @@ use crate::core::edit::HeadField;
 use crate::core::spans::{Relation, Span};
 use serde_json::Value;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The version this program writes.
 pub const VERSION: u64 = 1;
@@ -31,7 +32,7 @@ pub struct Sidecar {
     /// SHA-256 of the decoded text the offsets belong to, where the file gives it.
     pub text_sha256: Option<String>,
     pub fields: HashMap<HeadField, Value>,
-    pub spans: Vec<Span>,
+    pub spans: Vec<Arc<Span>>,
     pub relations: Vec<Relation>,
     pub set_aside: SetAside,
 }

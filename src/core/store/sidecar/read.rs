@@ -1,11 +1,11 @@
 //! Reads a sidecar: strictly where work could be lost, patiently where one span is bad.
 
 use super::place::Cursor;
-use super::span::{relation_from_entries, set_aside, span_from_entries};
+use super::span::{SpanKey, relation_from_entries, set_aside, span_from_entries};
 use super::{Sidecar, SidecarError};
 use crate::core::document::{Role, Status};
 use crate::core::edit::HeadField;
-use crate::core::json::{self, Entry, Fault, Kind, MAX_DEPTH, Scan, Twice};
+use crate::core::json::{self, Entry, Fault, Field, Kind, MAX_DEPTH, Met, Scan};
 use crate::core::spans::{Ids, Span, Strings};
 use crate::core::store::limits::MAX_SPANS;
 use crate::core::text::Text;
@@ -69,38 +69,50 @@ fn conflict_mark(bytes: &[u8]) -> Option<usize> {
 
 struct File<'t, 'de> {
     text: Option<&'t Text>,
-    head: Map<String, Value>,
+    head: Vec<Entry<'de>>,
+    met: Met,
+    /// `None` where it is no object.
+    document: Option<Vec<Entry<'de>>>,
     sidecar: Sidecar,
-    /// The lists that were met.
-    lists: [bool; 2],
+    /// Which of the large parts were met.
+    parts: [bool; 3],
     strings: Strings,
     /// Used for one after another.
     entries: Vec<Entry<'de>>,
 }
 
+/// Parts that are not kept as entries of the head.
+const PARTS: [&str; 3] = ["spans", "relations", "document"];
+
 impl<'t, 'de> File<'t, 'de> {
     fn on(text: Option<&'t Text>) -> Self {
-        let (head, sidecar, strings) = Default::default();
-        Self { text, head, sidecar, lists: [false; 2], strings, entries: Vec::with_capacity(24) }
+        let (met, document, sidecar, parts, strings) = Default::default();
+        let (head, entries) = (Vec::with_capacity(12), Vec::with_capacity(24));
+        Self { text, head, met, document, sidecar, parts, strings, entries }
     }
 
     /// Takes one member of the outermost object.
     fn member(&mut self, scan: &mut Scan<'de>, key: Cow<'de, str>) -> Result<(), Stop> {
-        let list = ["spans", "relations"].iter().position(|list| *list == key);
-        let again = match list.and_then(|list| self.lists.get_mut(list)) {
-            Some(met) => std::mem::replace(met, true),
-            None => self.head.contains_key(key.as_ref()),
-        };
-        if again {
+        let part = PARTS.iter().position(|part| *part == key);
+        if let Some(met) = part.and_then(|part| self.parts.get_mut(part))
+            && std::mem::replace(met, true)
+        {
             return Err(json::stands_twice(&key).into());
         }
-        match list {
+        match part {
             Some(0) => self.spans(scan),
-            Some(_) if scan.kind()? == Kind::Word && scan.word()?.is_none() => Ok(()),
-            Some(_) => self.relations(scan),
+            Some(1) if scan.kind()? == Kind::Word && scan.word()?.is_none() => Ok(()),
+            Some(1) => self.relations(scan),
+            Some(_) if scan.kind()? == Kind::Object => {
+                let mut document = Vec::with_capacity(12);
+                json::entries(scan, MAX_DEPTH - 2, &mut document)?;
+                self.document = Some(document);
+                Ok(())
+            }
+            Some(_) => Ok(scan.skip(MAX_DEPTH - 1)?),
             None => {
-                let value = json::value(scan, MAX_DEPTH - 1, Twice::Refused)?;
-                self.head.insert(key.into_owned(), value);
+                self.met.check(&key, &self.head)?;
+                self.head.push((key, Field::of(scan, MAX_DEPTH - 1)?));
                 Ok(())
             }
         }
@@ -113,13 +125,16 @@ impl<'t, 'de> File<'t, 'de> {
         let many = (scan.left() / 256).min(MAX_SPANS);
         sidecar.spans.reserve(many);
         ids.reserve(many);
-        elements("spans", scan, entries, |entries| {
-            let aside = match span_from_entries(entries, strings, cursor.as_mut()) {
+        let mut keys: Vec<Option<SpanKey>> = Vec::new();
+        elements("spans", scan, entries, |entries, same| {
+            keys.truncate(same);
+            keys.extend(entries.iter().skip(same).map(|(key, _)| SpanKey::from_name(key)));
+            let aside = match span_from_entries(entries, &keys, strings, cursor.as_mut()) {
                 Ok(span) if ids.insert(span.id.clone()) => {
                     sidecar.spans.push(span);
                     return;
                 }
-                Ok(span) => twin(span, *text),
+                Ok(span) => twin(&span, *text),
                 Err(_) => set_aside(entries),
             };
             sidecar.set_aside.spans.push(aside);
@@ -129,7 +144,7 @@ impl<'t, 'de> File<'t, 'de> {
     fn relations(&mut self, scan: &mut Scan<'de>) -> Result<(), Stop> {
         let Self { sidecar, strings, entries, .. } = self;
         let mut ids = Ids::default();
-        elements("relations", scan, entries, |entries| {
+        elements("relations", scan, entries, |entries, _| {
             let aside = match relation_from_entries(entries, strings) {
                 Ok(relation) if ids.insert(relation.id.clone()) => {
                     sidecar.relations.push(relation);
@@ -147,12 +162,13 @@ impl<'t, 'de> File<'t, 'de> {
     }
 }
 
-/// Hands out the entries of spans or links one by one, so that no tree of the whole file is built.
+/// Hands out the entries of spans or links one by one, so that no tree of the whole file is built, and says how many of the
+/// first keys are those of the one before.
 fn elements<'de>(
     what: &'static str,
     scan: &mut Scan<'de>,
     entries: &mut Vec<Entry<'de>>,
-    mut take: impl FnMut(&mut Vec<Entry<'de>>),
+    mut take: impl FnMut(&mut Vec<Entry<'de>>, usize),
 ) -> Result<(), Stop> {
     if scan.kind()? != Kind::List {
         return Err(Fault::Refused(format!("the {what} are no list")).into());
@@ -165,20 +181,21 @@ fn elements<'de>(
         if scan.kind()? != Kind::Object {
             return Err(Fault::Refused(format!("one of the {what} is no object")).into());
         }
-        json::entries(scan, MAX_DEPTH - 3, entries)?;
-        take(entries);
+        let same = json::entries(scan, MAX_DEPTH - 3, entries)?;
+        take(entries, same);
         count += 1;
         Ok(())
     })
 }
 
 /// A span whose id is taken, as JSON again.
-fn twin(mut span: Span, text: Option<&Text>) -> Value {
+fn twin(span: &Span, text: Option<&Text>) -> Value {
     let mut line = Vec::new();
-    match (span.lost.take(), text) {
-        (None, Some(text)) => super::span::span_to_json(&mut line, &span, text),
+    match (&span.lost, text) {
+        (None, Some(text)) => super::span::span_to_json(&mut line, span, text),
         (seen, _) => {
-            let seen = seen.unwrap_or_default();
+            let none = Default::default();
+            let seen = seen.as_deref().unwrap_or(&none);
             let anchor = super::span::Anchor {
                 start: seen.start.0,
                 end: seen.end.0,
@@ -187,40 +204,48 @@ fn twin(mut span: Span, text: Option<&Text>) -> Value {
                 suffix: &seen.suffix,
                 fragments: std::borrow::Cow::Borrowed(&seen.fragments),
             };
-            super::span::write_span(&mut line, &span, &anchor);
+            super::span::write_span(&mut line, span, &anchor);
         }
     }
     serde_json::from_slice(&line).unwrap_or_default()
 }
 
+/// Takes the value of a key out.
+fn taken<'de>(entries: &mut Vec<Entry<'de>>, key: &str) -> Option<Field<'de>> {
+    let at = entries.iter().position(|(k, _)| k == key)?;
+    Some(entries.remove(at).1)
+}
+
+/// What is left, as fields this program does not know.
+fn unknown(entries: Vec<Entry<'_>>) -> Map<String, Value> {
+    entries.into_iter().map(|(key, field)| (key.into_owned(), field.into_value())).collect()
+}
+
 impl File<'_, '_> {
     fn into_sidecar(self) -> Result<Sidecar, SidecarError> {
-        let Self { mut head, mut sidecar, lists: [has_spans, _], .. } = self;
-        match head.shift_remove("format") {
-            Some(Value::String(format)) if format == "rubrica-sidecar" => {}
-            Some(Value::String(format)) => return Err(SidecarError::Foreign(format!("its format is “{format}”"))),
+        let Self { mut head, document, mut sidecar, parts: [has_spans, ..], .. } = self;
+        match taken(&mut head, "format") {
+            Some(Field::Text(format)) if format == "rubrica-sidecar" => {}
+            Some(Field::Text(format)) => return Err(SidecarError::Foreign(format!("its format is “{format}”"))),
             _ => return Err(SidecarError::Foreign("it has no format".to_owned())),
         }
-        let version = head.shift_remove("version").and_then(|v| v.as_u64()).filter(|v| *v > 0);
+        let version = taken(&mut head, "version").and_then(|v| v.as_u64()).filter(|v| *v > 0);
         sidecar.version = version.ok_or(wrong("version", "a number from 1"))?;
         if !has_spans {
             return Err(wrong("spans", "a list"));
         }
-        let Some(Value::Object(document)) = head.shift_remove("document") else {
-            return Err(wrong("document", "an object"));
-        };
-        read_document(document, &mut sidecar)?;
-        sidecar.head.annotator = match head.shift_remove("annotator") {
-            None | Some(Value::Null) => None,
-            Some(Value::String(name)) => Some(name),
+        read_document(document.ok_or(wrong("document", "an object"))?, &mut sidecar)?;
+        sidecar.head.annotator = match taken(&mut head, "annotator") {
+            None | Some(Field::Other(Value::Null)) => None,
+            Some(Field::Text(name)) => Some(name.into_owned()),
             Some(_) => return Err(wrong("annotator", "a name")),
         };
-        sidecar.head.role = match head.shift_remove("role") {
+        sidecar.head.role = match taken(&mut head, "role") {
             None => Role::Annotator,
             Some(role) => role.as_str().and_then(Role::from_name).ok_or(wrong("role", "annotator, gold or machine"))?,
         };
-        let status = match head.shift_remove("status") {
-            None | Some(Value::Null) => Status::InProgress,
+        let status = match taken(&mut head, "status") {
+            None | Some(Field::Other(Value::Null)) => Status::InProgress,
             Some(status) => status
                 .as_str()
                 .and_then(Status::from_name)
@@ -231,20 +256,21 @@ impl File<'_, '_> {
             sidecar.fields.insert(HeadField::Status, Value::from(status.name()));
         }
         for (field, key, wanted, fits) in OPTIONAL {
-            if let Some(value) = head.shift_remove(*key) {
+            if let Some(value) = taken(&mut head, key) {
+                let value = value.into_value();
                 if !fits(&value) {
                     return Err(wrong(key, wanted));
                 }
                 sidecar.fields.insert(field.clone(), value);
             }
         }
-        sidecar.head.scheme = head.shift_remove("scheme");
-        sidecar.head.generator = match head.shift_remove("generator") {
+        sidecar.head.scheme = taken(&mut head, "scheme").map(Field::into_value);
+        sidecar.head.generator = match taken(&mut head, "generator") {
             None => None,
-            Some(Value::String(generator)) => Some(generator),
+            Some(Field::Text(generator)) => Some(generator.into_owned()),
             Some(_) => return Err(wrong("generator", "text")),
         };
-        sidecar.head.extra = head;
+        sidecar.head.extra = unknown(head);
         Ok(sidecar)
     }
 }
@@ -263,10 +289,10 @@ const fn wrong(field: &'static str, wanted: &'static str) -> SidecarError {
     SidecarError::Field { field, wanted }
 }
 
-fn read_document(mut document: Map<String, Value>, sidecar: &mut Sidecar) -> Result<(), SidecarError> {
-    let mut text = |key: &str| match document.shift_remove(key) {
+fn read_document(mut document: Vec<Entry<'_>>, sidecar: &mut Sidecar) -> Result<(), SidecarError> {
+    let mut text = |key: &str| match taken(&mut document, key) {
         None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
+        Some(Field::Text(text)) => Ok(Some(text.into_owned())),
         Some(_) => Err(()),
     };
     let bad = |field| move |()| wrong(field, "text");
@@ -281,16 +307,15 @@ fn read_document(mut document: Map<String, Value>, sidecar: &mut Sidecar) -> Res
             sidecar.fields.insert(field, Value::String(value));
         }
     }
-    match document.shift_remove("length") {
-        Some(Value::Number(_)) => {}
-        _ => return Err(wrong("document.length", "a number")),
+    if !taken(&mut document, "length").is_some_and(|length| length.is_number()) {
+        return Err(wrong("document.length", "a number"));
     }
-    match document.shift_remove("bytes") {
+    match taken(&mut document, "bytes") {
         None => {}
-        Some(Value::Number(bytes)) => head.bytes = bytes.as_u64().unwrap_or_default(),
+        Some(bytes) if bytes.is_number() => head.bytes = bytes.as_u64().unwrap_or_default(),
         Some(_) => return Err(wrong("document.bytes", "a number")),
     }
-    head.meta = document.shift_remove("meta");
-    head.document_extra = document;
+    head.meta = taken(&mut document, "meta").map(Field::into_value);
+    head.document_extra = unknown(document);
     Ok(())
 }

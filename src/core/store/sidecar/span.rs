@@ -2,9 +2,9 @@
 
 use super::place::Cursor;
 use crate::core::json::{Entry, Field, object_of, write_number, write_object, write_string, write_value};
-use crate::core::spans::{Id, LastSeen, Origin, Relation, Span, SpanStatus, Strings};
+use crate::core::spans::{Id, LastSeen, Origin, Relation, Span, SpanStatus, Strings, names};
 use crate::core::store::limits::{MAX_FRAGMENTS, MAX_ID_CHARS, MAX_LABEL_CHARS, MAX_OFFSET, MAX_QUOTE_BYTES};
-use crate::core::text::{ByteRange, CodePoint, Text};
+use crate::core::text::{CodePoint, Text};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -16,8 +16,10 @@ pub fn span_fault(value: &Value) -> Option<String> {
 
 /// Reads a span from the JSON of a sidecar or journal. Its anchor stands in `lost` until it is placed.
 /// **Errors:** what is wrong with it.
-pub fn span_from_value(value: Value, strings: &mut Strings) -> Result<Span, String> {
-    span_from_entries(&mut entries_of(value, "a span")?, strings, None)
+pub fn span_from_value(value: Value, strings: &mut Strings) -> Result<Arc<Span>, String> {
+    let mut entries = entries_of(value, "a span")?;
+    let keys: Vec<_> = entries.iter().map(|(key, _)| SpanKey::from_name(key)).collect();
+    span_from_entries(&mut entries, &keys, strings, None)
 }
 
 /// What is wrong with a link that was set aside, in a few words; `None` where it reads well.
@@ -43,9 +45,10 @@ pub(super) fn set_aside(entries: &mut Vec<Entry<'_>>) -> Value {
 
 fn id_of<'a>(field: &'a Field<'_>, key: &str) -> Result<&'a str, String> {
     let id = field.as_str().ok_or_else(|| format!("its {key} must be text"))?;
+    let letter = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':' | b'-');
     let fine = id.len() <= MAX_ID_CHARS
-        && id.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())
-        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.:-".contains(&b));
+        && id.as_bytes().first().is_some_and(|b| b.is_ascii_alphanumeric())
+        && id.as_bytes().iter().all(letter);
     if fine { Ok(id) } else { Err("its id has other characters than A-Z a-z 0-9 _ . : - or is too long".to_owned()) }
 }
 
@@ -102,13 +105,14 @@ fn pieces(value: &Value, start: u32, end: u32) -> Option<Vec<(CodePoint, CodePoi
     (pieces.first()?.0.0 == start && pieces.last()?.1.0 == end).then_some(pieces)
 }
 
-/// The span of some entries. With a cursor it is put into its place at once where its words stand there, and needs no
-/// anchor then. **Errors:** what is wrong with it; the entries are as they were.
+/// The span of some entries with these keys. With a cursor it is put into its place at once where its words stand there,
+/// and needs no anchor then. **Errors:** what is wrong with it; the entries are as they were.
 pub(super) fn span_from_entries(
     entries: &mut Vec<Entry<'_>>,
+    keys: &[Option<SpanKey>],
     strings: &mut Strings,
     cursor: Option<&mut Cursor<'_>>,
-) -> Result<Span, String> {
+) -> Result<Arc<Span>, String> {
     let (mut id, mut label, mut quote, mut start, mut end) = (None, None, None, None, None);
     let (mut prefix, mut suffix, mut fragments) = ("", "", None);
     let (mut source, mut by, mut note, mut created, mut updated) = (None, None, None, None, None);
@@ -116,31 +120,36 @@ pub(super) fn span_from_entries(
     let (mut corrected, mut flagged) = (false, false);
     // What is taken over as it is, by its place in the list.
     let (mut value_at, mut attrs_at, mut score_at, mut unknown) = (None, None, None, 0);
-    for (i, (key, field)) in entries.iter().enumerate() {
-        match key.as_bytes() {
-            b"id" => id = Some(id_of(field, "id")?),
-            b"label" => label = Some(label_of(field)?),
-            b"quote" => quote = Some(quote_of(field)?),
-            b"start" => start = Some(whole_offset(field.as_u64()).ok_or("its start must be an offset in the text")?),
-            b"end" => end = Some(whole_offset(field.as_u64()).ok_or("its end must be an offset in the text")?),
-            b"prefix" => prefix = text_of(field, "prefix")?,
-            b"suffix" => suffix = text_of(field, "suffix")?,
-            b"fragments" => fragments = Some(field),
-            b"value" => value_at = Some(i),
-            b"attrs" if matches!(field, Field::Other(Value::Object(_))) => attrs_at = Some(i),
-            b"attrs" => return Err("its attrs must be an object".to_owned()),
-            b"origin" => origin = named(field, Origin::from_name, "origin")?,
-            b"status" => status = named(field, SpanStatus::from_name, "status")?,
-            b"source" => source = Some(text_of(field, "source")?),
-            b"score" if field.is_number() => score_at = Some(i),
-            b"score" => return Err("its score must be a number".to_owned()),
-            b"corrected" => corrected = flag_of(field, "corrected")?,
-            b"flagged" => flagged = flag_of(field, "flagged")?,
-            b"by" => by = Some(text_of(field, "by")?),
-            b"note" => note = Some(text_of(field, "note")?),
-            b"created" => created = Some(text_of(field, "created")?),
-            b"updated" => updated = Some(text_of(field, "updated")?),
-            _ => unknown += 1,
+    for (i, ((_, field), key)) in entries.iter().zip(keys).enumerate() {
+        let Some(key) = key else {
+            unknown += 1;
+            continue;
+        };
+        match key {
+            SpanKey::Id => id = Some(id_of(field, "id")?),
+            SpanKey::Label => label = Some(label_of(field)?),
+            SpanKey::Quote => quote = Some(quote_of(field)?),
+            SpanKey::Start => {
+                start = Some(whole_offset(field.as_u64()).ok_or("its start must be an offset in the text")?)
+            }
+            SpanKey::End => end = Some(whole_offset(field.as_u64()).ok_or("its end must be an offset in the text")?),
+            SpanKey::Prefix => prefix = text_of(field, "prefix")?,
+            SpanKey::Suffix => suffix = text_of(field, "suffix")?,
+            SpanKey::Fragments => fragments = Some(field),
+            SpanKey::Value => value_at = Some(i),
+            SpanKey::Attrs if matches!(field, Field::Other(Value::Object(_))) => attrs_at = Some(i),
+            SpanKey::Attrs => return Err("its attrs must be an object".to_owned()),
+            SpanKey::Origin => origin = named(field, Origin::from_name, "origin")?,
+            SpanKey::Status => status = named(field, SpanStatus::from_name, "status")?,
+            SpanKey::Source => source = Some(text_of(field, "source")?),
+            SpanKey::Score if field.is_number() => score_at = Some(i),
+            SpanKey::Score => return Err("its score must be a number".to_owned()),
+            SpanKey::Corrected => corrected = flag_of(field, "corrected")?,
+            SpanKey::Flagged => flagged = flag_of(field, "flagged")?,
+            SpanKey::By => by = Some(text_of(field, "by")?),
+            SpanKey::Note => note = Some(text_of(field, "note")?),
+            SpanKey::Created => created = Some(text_of(field, "created")?),
+            SpanKey::Updated => updated = Some(text_of(field, "updated")?),
         }
     }
     let id = id.ok_or("it has no id")?;
@@ -155,66 +164,92 @@ pub(super) fn span_from_entries(
         Some(Field::Other(value)) => pieces(value, start, end).ok_or(BAD_PIECES)?,
         Some(_) => return Err(BAD_PIECES.to_owned()),
     };
-    let mut span = Span::new(Id::new(id), ByteRange::default(), strings.share(label));
-    (span.origin, span.status, span.corrected, span.flagged) = (origin, status, corrected, flagged);
-    span.note = note.map(str::to_owned);
-    let [source, by, created, updated] = [source, by, created, updated].map(|text| text.map(|t| strings.share(t)));
-    (span.source, span.by, span.created, span.updated) = (source, by, created, updated);
     let (start, end) = (CodePoint(start), CodePoint(end));
     let found = match cursor {
         Some(cursor) if status != SpanStatus::Orphaned => cursor.find((start, end), quote, &fragments),
         _ => None,
     };
-    match found {
-        Some((range, pieces)) => (span.range, span.fragments) = (range, pieces),
+    let (place, lost) = match found {
+        Some(place) => (place, None),
         None => {
             let [quote, prefix, suffix] = [quote, prefix, suffix].map(str::to_owned);
-            span.lost = Some(Box::new(LastSeen { start, end, fragments, quote, prefix, suffix }));
+            (Default::default(), Some(Box::new(LastSeen { start, end, fragments, quote, prefix, suffix })))
         }
-    }
+    };
+    let (id, label, note) = (Id::new(id), strings.share(label), note.map(str::to_owned));
+    let [source, by, created, updated] = [source, by, created, updated].map(|text| text.map(|t| strings.share(t)));
     let mut taken = |at: Option<usize>| {
         let field = at.and_then(|at| entries.get_mut(at)).map(|(_, field)| field)?;
         Some(std::mem::replace(field, Field::Whole(0)).into_value())
     };
-    span.value = taken(value_at);
-    if let Some(Value::Object(attrs)) = taken(attrs_at) {
-        span.attrs = attrs;
-    }
-    if let Some(Value::Number(score)) = taken(score_at) {
-        span.score = Some(score);
-    }
-    if unknown > 0 {
-        let others = entries.drain(..).filter(|(key, _)| !SPAN_KEYS.contains(&key.as_ref()));
-        span.extra = Some(Box::new(others.map(|(key, value)| (key.into_owned(), value.into_value())).collect()));
-    }
-    Ok(span)
+    let value = taken(value_at);
+    let attrs = match taken(attrs_at) {
+        Some(Value::Object(attrs)) => attrs,
+        _ => Map::new(),
+    };
+    let score = match taken(score_at) {
+        Some(Value::Number(score)) => Some(score),
+        _ => None,
+    };
+    let extra = (unknown > 0).then(|| {
+        let others = entries.drain(..).zip(keys).filter(|(_, key)| key.is_none()).map(|(entry, _)| entry);
+        Box::new(others.map(|(key, value)| (key.into_owned(), value.into_value())).collect())
+    });
+    // Made in its place: it is large enough for a move to be felt.
+    Ok(Arc::new(Span {
+        id,
+        range: place.0,
+        fragments: place.1,
+        label,
+        value,
+        attrs,
+        origin,
+        source,
+        score,
+        status,
+        corrected,
+        flagged,
+        by,
+        note,
+        created,
+        updated,
+        lost,
+        extra,
+    }))
 }
 
 const BAD_PIECES: &str = "its fragments must be at least two pieces, sorted, apart, from start to end";
 
 /// The keys of a span that this program knows, in the order of a save.
-pub(in crate::core::store) const SPAN_KEYS: [&str; 20] = [
-    "id",
-    "start",
-    "end",
-    "label",
-    "quote",
-    "prefix",
-    "suffix",
-    "fragments",
-    "value",
-    "attrs",
-    "origin",
-    "source",
-    "score",
-    "status",
-    "corrected",
-    "flagged",
-    "by",
-    "note",
-    "created",
-    "updated",
-];
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::core::store) enum SpanKey {
+    Id,
+    Start,
+    End,
+    Label,
+    Quote,
+    Prefix,
+    Suffix,
+    Fragments,
+    Value,
+    Attrs,
+    Origin,
+    Source,
+    Score,
+    Status,
+    Corrected,
+    Flagged,
+    By,
+    Note,
+    Created,
+    Updated,
+}
+names!(SpanKey {
+    Id => "id", Start => "start", End => "end", Label => "label", Quote => "quote", Prefix => "prefix",
+    Suffix => "suffix", Fragments => "fragments", Value => "value", Attrs => "attrs", Origin => "origin",
+    Source => "source", Score => "score", Status => "status", Corrected => "corrected", Flagged => "flagged",
+    By => "by", Note => "note", Created => "created", Updated => "updated",
+});
 
 /// The keys of a link that this program knows, in the order of a save.
 pub(in crate::core::store) const LINK_KEYS: [&str; 11] =
