@@ -10,6 +10,7 @@ use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int32Type, Int64Typ
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, FileReader, Length, RowGroupReader, SerializedFileReader};
 use serde_json::Value;
+use std::cell::Cell;
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -53,24 +54,31 @@ impl ChunkReader for File {
     }
 }
 
-/// One column of a row group, handed out row by row.
+/// One column of a row group, handed out value by value.
 struct Column<T> {
-    values: std::vec::IntoIter<T>,
+    values: Vec<T>,
     def: Vec<i16>,
     rep: Vec<i16>,
     /// Definition level of a value that is there.
     full: i16,
-    at: usize,
+    /// How many values and levels were handed out.
+    at: Cell<(usize, usize)>,
 }
 
 impl<T> Column<T> {
-    fn read<D: DataType<T = T>>(group: &dyn RowGroupReader, i: usize) -> Result<Self, ParquetError> {
-        let full = group.metadata().column(i).column_descr().max_def_level();
-        let lists = group.metadata().column(i).column_descr().max_rep_level() > 0;
+    fn read<D: DataType<T = T>>(group: &dyn RowGroupReader, i: usize) -> Result<Self, ReadError> {
+        Self::read_all::<D>(group, i).map_err(refused)
+    }
+
+    fn read_all<D: DataType<T = T>>(group: &dyn RowGroupReader, i: usize) -> Result<Self, ParquetError> {
+        let about = group.metadata().column(i);
+        let (full, lists) = (about.column_descr().max_def_level(), about.column_descr().max_rep_level() > 0);
         let mut reader = get_typed_column_reader::<D>(group.get_column_reader(i)?);
-        let (mut values, mut def, mut rep) = (Vec::new(), Vec::new(), Vec::new());
-        let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
-        let mut left = rows;
+        // As many as the file says, but no more than it can be believed.
+        let many = usize::try_from(about.num_values()).unwrap_or(0).min(1 << 16);
+        let (mut values, mut def) = (Vec::with_capacity(many), Vec::with_capacity(many));
+        let mut rep = Vec::with_capacity(if lists { many } else { 0 });
+        let mut left = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
         while left > 0 {
             let levels = lists.then_some(&mut rep);
             let (read, _, _) = reader.read_records(left, Some(&mut def), levels, &mut values)?;
@@ -79,34 +87,40 @@ impl<T> Column<T> {
             }
             left -= read;
         }
-        Ok(Self { values: values.into_iter(), def, rep, full, at: 0 })
+        Ok(Self { values, def, rep, full, at: Cell::default() })
     }
 
-    /// The values of the next row; `None` for a field without one.
-    fn row(&mut self) -> Vec<Option<T>> {
-        let others = self.rep.get(self.at + 1..).unwrap_or_default();
-        let length = 1 + others.iter().take_while(|rep| **rep != 0).count();
-        let levels = self.def.get(self.at..).unwrap_or_default();
-        let mut out = Vec::with_capacity(length.min(levels.len()));
-        for def in levels.iter().take(length) {
-            self.at += 1;
-            if *def == self.full {
-                out.push(self.values.next());
-            } else if self.full == 1 || *def >= 2 {
-                out.push(None);
-            }
+    /// Goes to the list of the next row; how many values it has.
+    fn row(&self) -> usize {
+        let (value, level) = self.at.get();
+        if self.def.get(level).is_none_or(|def| *def < 2) {
+            self.at.set((value, level + 1));
+            return 0;
         }
-        out
+        let others = self.rep.get(level + 1..).unwrap_or_default();
+        1 + others.iter().take_while(|rep| **rep != 0).count()
     }
 
-    /// The value of the next row of a plain column.
-    fn one(&mut self) -> Option<T> {
-        self.row().pop().flatten()
+    /// Goes to the list of the next row, as long as that of the field beside it.
+    fn row_of(&self, length: usize) {
+        if length == 0 {
+            self.next();
+        }
+    }
+
+    /// The next value; `None` for a field without one.
+    fn next(&self) -> Option<&T> {
+        let (value, level) = self.at.get();
+        let there = self.def.get(level) == Some(&self.full);
+        self.at.set((value + usize::from(there), level + 1));
+        if there { self.values.get(value) } else { None }
     }
 }
 
-fn text(bytes: &Option<ByteArray>) -> Option<&str> {
-    bytes.as_ref().and_then(|b| b.as_utf8().ok())
+impl Column<ByteArray> {
+    fn text(&self) -> Option<&str> {
+        self.next().and_then(|b| b.as_utf8().ok())
+    }
 }
 
 /// Reads a table of articles with their spans.
@@ -114,36 +128,34 @@ pub fn articles(file: File, each: &mut dyn FnMut(usize, Article<'_>)) -> Result<
     let reader = SerializedFileReader::new(file).map_err(refused)?;
     let mut n = 0;
     for i in 0..reader.num_row_groups() {
-        let group = reader.get_row_group(i).map_err(refused)?;
-        let texts = |i: usize| Column::read::<ByteArrayType>(&*group, i).map_err(refused);
-        let numbers = |i: usize| Column::read::<Int32Type>(&*group, i).map_err(refused);
-        let (mut id, mut words) = (texts(0)?, texts(1)?);
-        let (mut span_id, mut start, mut end) = (texts(2)?, numbers(3)?, numbers(4)?);
-        let (mut label, mut quote, mut value, mut attrs) = (texts(5)?, texts(6)?, texts(7)?, texts(8)?);
-        let (mut kind, mut from, mut to) = (texts(9)?, texts(10)?, texts(11)?);
+        let group = &*reader.get_row_group(i).map_err(refused)?;
+        let texts = |i| Column::read::<ByteArrayType>(group, i);
+        let numbers = |i| Column::read::<Int32Type>(group, i);
+        let (ids, words) = (texts(0)?, texts(1)?);
+        let (span_ids, starts, ends) = (texts(2)?, numbers(3)?, numbers(4)?);
+        let (labels, quotes, values, attrs) = (texts(5)?, texts(6)?, texts(7)?, texts(8)?);
+        let (kinds, froms, tos) = (texts(9)?, texts(10)?, texts(11)?);
+        let whole = |n: Option<&i32>| n.and_then(|n| u64::try_from(*n).ok());
         for _ in 0..group.metadata().num_rows() {
             n += 1;
-            let (id, words) = (id.one(), words.one());
-            let [ids, labels, quotes, values, attrs] =
-                [&mut span_id, &mut label, &mut quote, &mut value, &mut attrs].map(Column::row);
-            let [starts, ends] = [&mut start, &mut end].map(Column::row);
-            let places = starts.iter().zip(&ends);
-            let said = labels.iter().zip(&quotes).zip(values.iter().zip(&attrs));
-            let spans = ids.iter().zip(places).zip(said);
-            let whole = |n: &Option<i32>| n.and_then(|n| u64::try_from(n).ok());
-            let spans = spans.map(|((id, (start, end)), ((label, quote), (value, attrs)))| SpanRow {
-                id: text(id),
-                start: whole(start),
-                end: whole(end),
-                label: text(label),
-                words: text(quote),
-                value: text(value).map(Value::from),
-                attrs: text(attrs),
+            let (id, text) = (ids.text(), words.text());
+            let length = span_ids.row();
+            [&labels, &quotes, &values, &attrs].into_iter().for_each(|c| c.row_of(length));
+            [&starts, &ends].into_iter().for_each(|c| c.row_of(length));
+            let spans = (0..length).map(|_| SpanRow {
+                id: span_ids.text(),
+                start: whole(starts.next()),
+                end: whole(ends.next()),
+                label: labels.text(),
+                words: quotes.text(),
+                value: values.text().map(Value::from),
+                attrs: attrs.text(),
             });
-            let [kinds, froms, tos] = [&mut kind, &mut from, &mut to].map(Column::row);
-            let links = kinds.iter().zip(froms.iter().zip(&tos));
-            let links = links.map(|(kind, (from, to))| LinkRow { kind: text(kind), from: text(from), to: text(to) });
-            each(n, Article { id: text(&id), text: text(&words), spans: spans.collect(), links: links.collect() });
+            let spans = spans.collect();
+            let length = kinds.row();
+            [&froms, &tos].into_iter().for_each(|c| c.row_of(length));
+            let links = (0..length).map(|_| LinkRow { kind: kinds.text(), from: froms.text(), to: tos.text() });
+            each(n, Article { id, text, spans, links: links.collect() });
         }
     }
     Ok(())
@@ -163,17 +175,17 @@ pub fn tokens(file: File, each: &mut dyn FnMut(TokenRow<'_>)) -> Result<(), Read
     let names = tag_names_of(&reader);
     let mut n = 0;
     for i in 0..reader.num_row_groups() {
-        let group = reader.get_row_group(i).map_err(refused)?;
-        let mut id = Column::read::<ByteArrayType>(&*group, 0).map_err(refused)?;
-        let mut words = Column::read::<ByteArrayType>(&*group, 1).map_err(refused)?;
-        let mut tags = Column::read::<Int64Type>(&*group, 2).map_err(refused)?;
+        let group = &*reader.get_row_group(i).map_err(refused)?;
+        let ids = Column::read::<ByteArrayType>(group, 0)?;
+        let words = Column::read::<ByteArrayType>(group, 1)?;
+        let tags = Column::read::<Int64Type>(group, 2)?;
+        let name = |tag: Option<&i64>| tag.and_then(|t| names.get(usize::try_from(*t).ok()?));
         for _ in 0..group.metadata().num_rows() {
             n += 1;
-            let (id, words, tags) = (id.one(), words.row(), tags.row());
-            let words: Vec<&str> = words.iter().filter_map(text).collect();
-            let name = |tag: Option<i64>| tag.and_then(|t| names.get(usize::try_from(t).ok()?));
-            let tags: Vec<&str> = tags.into_iter().map(|tag| name(tag).map_or("O", String::as_str)).collect();
-            each(TokenRow { n, id: text(&id).unwrap_or_default(), words, tags });
+            let id = ids.text().unwrap_or_default();
+            let words = (0..words.row()).filter_map(|_| words.text()).collect();
+            let tags = (0..tags.row()).map(|_| name(tags.next()).map_or("O", String::as_str)).collect();
+            each(TokenRow { n, id, words, tags });
         }
     }
     Ok(())

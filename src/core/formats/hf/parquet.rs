@@ -17,7 +17,6 @@ use parquet::record::{Field, Row};
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
 use serde_json::{Map, Value, json};
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -25,8 +24,11 @@ use std::sync::Arc;
 /// Articles in a row group.
 const GROUP: usize = 1000;
 
-/// Bytes of text in a row group, where articles are long.
-const GROUP_BYTES: usize = 32 << 20;
+/// Bytes of text in a row group: all of it is held until it is written, and what is small stays near the processor.
+const GROUP_BYTES: usize = 1 << 20;
+
+/// Bytes of a page. What is compressed in one piece is to stay near the processor.
+const PAGE_BYTES: usize = 128 << 10;
 
 const SPANS: &str = "message schema {
   optional binary id (UTF8);
@@ -46,33 +48,29 @@ const TOKENS: &str = "message schema {
   optional group token_ends (LIST) { repeated group list { optional int32 element; } }
 }";
 
-/// A column of a list, or of a field of the structs in a list: values with the levels that say where lists begin.
-struct Column<T> {
-    values: Vec<T>,
+/// Where the lists of a column begin and which of their values are there.
+struct Levels {
     def: Vec<i16>,
     rep: Vec<i16>,
-    /// Definition level of a value that is there.
+    /// Definition level of a value that is there: 1 in a plain column, 3 in a list of values, 4 in a field of structs in a
+    /// list.
     full: i16,
 }
 
-impl<T> Column<T> {
-    /// `full`: 1 for a plain column, 3 for a list of values, 4 for a field of structs in a list.
+impl Levels {
     fn new(full: i16) -> Self {
-        Self { values: Vec::new(), def: Vec::new(), rep: Vec::new(), full }
-    }
-
-    /// One value of a plain column.
-    fn one(&mut self, value: T) {
-        self.list([Some(value)]);
+        Self { def: Vec::new(), rep: Vec::new(), full }
     }
 
     /// All values of one row; `None` is a field without value.
-    fn list(&mut self, values: impl IntoIterator<Item = Option<T>>) {
+    fn list<T>(&mut self, values: impl IntoIterator<Item = Option<T>>, mut put: impl FnMut(T)) {
         let mut rep = 0;
         for value in values {
             self.def.push(if value.is_some() { self.full } else { self.full - 1 });
             self.rep.push(rep);
-            self.values.extend(value);
+            if let Some(value) = value {
+                put(value);
+            }
             rep = 1;
         }
         if rep == 0 {
@@ -81,16 +79,75 @@ impl<T> Column<T> {
         }
     }
 
-    fn write<D: DataType<T = T>>(&mut self, group: &mut Group<'_>) -> io::Result<()> {
+    fn write<D: DataType>(&mut self, values: &[D::T], group: &mut Group<'_>) -> io::Result<()> {
         let Some(mut column) = group.next_column().map_err(failed)? else {
             return Err(io::Error::other("the table has fewer columns than its rows"));
         };
         let rep = (self.full > 1).then_some(self.rep.as_slice());
-        column.typed::<D>().write_batch(&self.values, Some(&self.def), rep).map_err(failed)?;
+        column.typed::<D>().write_batch(values, Some(&self.def), rep).map_err(failed)?;
         column.close().map_err(failed)?;
-        self.values.clear();
         self.def.clear();
         self.rep.clear();
+        Ok(())
+    }
+}
+
+/// A column of numbers.
+struct Column<T> {
+    levels: Levels,
+    values: Vec<T>,
+}
+
+impl<T> Column<T> {
+    fn new(full: i16) -> Self {
+        Self { levels: Levels::new(full), values: Vec::new() }
+    }
+
+    fn list(&mut self, values: impl IntoIterator<Item = T>) {
+        self.levels.list(values.into_iter().map(Some), |value| self.values.push(value));
+    }
+
+    fn write<D: DataType<T = T>>(&mut self, group: &mut Group<'_>) -> io::Result<()> {
+        self.levels.write::<D>(&self.values, group)?;
+        self.values.clear();
+        Ok(())
+    }
+}
+
+/// A column of texts, in one piece of memory: a piece for each would cost more than writing them does.
+struct Texts {
+    levels: Levels,
+    all: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    fn new(full: i16) -> Self {
+        Self { levels: Levels::new(full), all: Vec::new(), ends: Vec::new() }
+    }
+
+    /// One text of a plain column.
+    fn one(&mut self, text: &str) {
+        self.list([Some(text)]);
+    }
+
+    fn list<T: AsRef<str>>(&mut self, texts: impl IntoIterator<Item = Option<T>>) {
+        self.levels.list(texts, |text| {
+            self.all.extend_from_slice(text.as_ref().as_bytes());
+            self.ends.push(self.all.len());
+        });
+    }
+
+    fn write(&mut self, group: &mut Group<'_>) -> io::Result<()> {
+        let all = bytes::Bytes::from(std::mem::take(&mut self.all));
+        let mut start = 0;
+        let cut = self.ends.drain(..).map(|end| all.slice(std::mem::replace(&mut start, end)..end).into());
+        let values: Vec<ByteArray> = cut.collect();
+        self.levels.write::<ByteArrayType>(&values, group)?;
+        drop(values);
+        // Nobody else has it now, so that the memory is used again.
+        self.all = all.into();
+        self.all.clear();
         Ok(())
     }
 }
@@ -109,28 +166,11 @@ fn failed(e: ParquetError) -> io::Error {
     }
 }
 
-fn bytes(text: &str) -> ByteArray {
-    ByteArray::from(text.as_bytes().to_vec())
-}
-
-/// Texts in one piece of memory: a piece for each would cost more than writing them does.
-fn texts<'a>(texts: impl Iterator<Item = Option<Cow<'a, str>>>) -> Vec<Option<ByteArray>> {
-    let mut all = Vec::new();
-    let mut end = |text: Cow<'_, str>| {
-        all.extend_from_slice(text.as_bytes());
-        all.len()
-    };
-    let ends: Vec<Option<usize>> = texts.map(|text| text.map(&mut end)).collect();
-    let all = bytes::Bytes::from(all);
-    let mut start = 0;
-    let mut cut = |end: usize| all.slice(std::mem::replace(&mut start, end)..end).into();
-    ends.into_iter().map(|end| end.map(&mut cut)).collect()
-}
-
 fn file(out: Out, schema: &str) -> io::Result<File> {
     let schema = Arc::new(parse_message_type(schema).map_err(failed)?);
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
+        .set_data_page_size_limit(PAGE_BYTES)
         // Nobody asks a data set for the least and the greatest of its words.
         .set_statistics_enabled(EnabledStatistics::None)
         // What never repeats is not worth looking for.
@@ -166,13 +206,13 @@ pub struct SpanTable {
     rows: usize,
     bytes: usize,
     /// id, text
-    article: [Column<ByteArray>; 2],
+    article: [Texts; 2],
     /// start, end
     places: [Column<i32>; 2],
     /// id, label, text, value, attrs
-    span: [Column<ByteArray>; 5],
+    span: [Texts; 5],
     /// type, from, to
-    link: [Column<ByteArray>; 3],
+    link: [Texts; 3],
 }
 
 impl SpanTable {
@@ -182,10 +222,10 @@ impl SpanTable {
             file: file(out, SPANS)?,
             rows: 0,
             bytes: 0,
-            article: std::array::from_fn(|_| Column::new(1)),
+            article: std::array::from_fn(|_| Texts::new(1)),
             places: std::array::from_fn(|_| Column::new(4)),
-            span: std::array::from_fn(|_| Column::new(4)),
-            link: std::array::from_fn(|_| Column::new(4)),
+            span: std::array::from_fn(|_| Texts::new(4)),
+            link: std::array::from_fn(|_| Texts::new(4)),
         })
     }
 
@@ -195,15 +235,15 @@ impl SpanTable {
         }
         let mut group = self.file.next_row_group().map_err(failed)?;
         for column in &mut self.article {
-            column.write::<ByteArrayType>(&mut group)?;
+            column.write(&mut group)?;
         }
         let [id, rest @ ..] = &mut self.span;
-        id.write::<ByteArrayType>(&mut group)?;
+        id.write(&mut group)?;
         for column in &mut self.places {
             column.write::<Int32Type>(&mut group)?;
         }
         for column in rest.iter_mut().chain(&mut self.link) {
-            column.write::<ByteArrayType>(&mut group)?;
+            column.write(&mut group)?;
         }
         group.close().map_err(failed)?;
         (self.rows, self.bytes) = (0, 0);
@@ -214,25 +254,24 @@ impl SpanTable {
 impl Writer for SpanTable {
     fn write(&mut self, record: &Record) -> io::Result<()> {
         let [id, text] = &mut self.article;
-        id.one(bytes(&record.id));
-        let whole = bytes::Bytes::copy_from_slice(record.text.as_str().as_bytes());
-        text.one(whole.clone().into());
-        let places: Vec<_> = record.spans.iter().map(|s| record.cp(s.range)).collect();
-        let [start, end] = &mut self.places;
-        start.list(places.iter().map(|p| Some(p.0 as i32)));
-        end.list(places.iter().map(|p| Some(p.1 as i32)));
-        let [id, label, words, value, attrs] = &mut self.span;
+        id.one(&record.id);
+        text.one(record.text.as_str());
         let spans = &record.spans;
-        id.list(texts(spans.iter().map(|s| Some(s.id.as_str().into()))));
-        label.list(texts(spans.iter().map(|s| Some((*s.label).into()))));
-        words.list(spans.iter().map(|s| Some(whole.slice(s.range.as_usize()).into())));
-        value.list(texts(spans.iter().map(|s| s.value.as_ref().map(as_text))));
-        attrs.list(texts(spans.iter().map(|s| Some(super::rows::attrs_text(s, false)))));
+        let places: Vec<_> = spans.iter().map(|s| record.cp(s.range)).collect();
+        let [start, end] = &mut self.places;
+        start.list(places.iter().map(|p| p.0 as i32));
+        end.list(places.iter().map(|p| p.1 as i32));
+        let [id, label, words, value, attrs] = &mut self.span;
+        id.list(spans.iter().map(|s| Some(s.id.as_str())));
+        label.list(spans.iter().map(|s| Some(&s.label)));
+        words.list(spans.iter().map(|s| Some(record.text.slice(s.range))));
+        value.list(spans.iter().map(|s| s.value.as_ref().map(as_text)));
+        attrs.list(spans.iter().map(|s| Some(super::rows::attrs_text(s, false))));
         let [kind, from, to] = &mut self.link;
         let links = &record.relations;
-        kind.list(texts(links.iter().map(|l| Some((*l.kind).into()))));
-        from.list(texts(links.iter().map(|l| Some(l.from.as_str().into()))));
-        to.list(texts(links.iter().map(|l| Some(l.to.as_str().into()))));
+        kind.list(links.iter().map(|l| Some(&l.kind)));
+        from.list(links.iter().map(|l| Some(l.from.as_str())));
+        to.list(links.iter().map(|l| Some(l.to.as_str())));
         self.rows += 1;
         self.bytes += record.text.len().get();
         if self.rows >= GROUP || self.bytes >= GROUP_BYTES {
@@ -265,8 +304,8 @@ pub struct TokenTable {
     numbers: HashMap<String, i64>,
     rows: usize,
     bytes: usize,
-    id: Column<ByteArray>,
-    words: Column<ByteArray>,
+    id: Texts,
+    words: Texts,
     tags: Column<i64>,
     /// Starts and ends.
     places: [Column<i32>; 2],
@@ -282,8 +321,8 @@ impl TokenTable {
             numbers: HashMap::new(),
             rows: 0,
             bytes: 0,
-            id: Column::new(1),
-            words: Column::new(3),
+            id: Texts::new(1),
+            words: Texts::new(3),
             tags: Column::new(3),
             places: std::array::from_fn(|_| Column::new(3)),
         };
@@ -314,8 +353,8 @@ impl TokenTable {
             return Ok(());
         }
         let mut group = self.file.next_row_group().map_err(failed)?;
-        self.id.write::<ByteArrayType>(&mut group)?;
-        self.words.write::<ByteArrayType>(&mut group)?;
+        self.id.write(&mut group)?;
+        self.words.write(&mut group)?;
         self.tags.write::<Int64Type>(&mut group)?;
         for column in &mut self.places {
             column.write::<Int32Type>(&mut group)?;
@@ -330,14 +369,13 @@ impl Writer for TokenTable {
     fn write(&mut self, record: &Record) -> io::Result<()> {
         let tokens = tagged(record, self.tokenizer, TagScheme::Iob2);
         let tags: Vec<i64> = tokens.iter().map(|t| self.number(t.prefix, t.label)).collect();
-        self.id.one(bytes(&record.id));
-        let whole = bytes::Bytes::copy_from_slice(record.text.as_str().as_bytes());
-        self.words.list(tokens.iter().map(|t| Some(whole.slice(t.range.as_usize()).into())));
-        self.tags.list(tags.into_iter().map(Some));
+        self.id.one(&record.id);
+        self.words.list(tokens.iter().map(|t| Some(record.text.slice(t.range))));
+        self.tags.list(tags);
         let places: Vec<_> = tokens.iter().map(|t| record.cp(t.range)).collect();
         let [start, end] = &mut self.places;
-        start.list(places.iter().map(|p| Some(p.0 as i32)));
-        end.list(places.iter().map(|p| Some(p.1 as i32)));
+        start.list(places.iter().map(|p| p.0 as i32));
+        end.list(places.iter().map(|p| p.1 as i32));
         self.rows += 1;
         self.bytes += record.text.len().get();
         if self.rows >= GROUP || self.bytes >= GROUP_BYTES {
