@@ -8,13 +8,13 @@ use crate::core::project::{Walk, gather, sidecars_of};
 use crate::core::review::agreement::Agreement;
 use crate::core::review::shown;
 use crate::core::store::{
-    Files, OpenError, OpenRequest, Opened, ReadOnly, Reading, StateDir, open, project_of, read_only, role_of,
+    OpenError, OpenRequest, Opened, ReadOnly, Reading, StateDir, journal_name, open, project_of, read_only, role_of,
     sidecar_path,
 };
 use crate::core::text::Encoding;
 use serde_json::{Map, Value};
-use std::collections::{BTreeSet, HashSet};
-use std::ffi::OsString;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -44,6 +44,8 @@ pub struct FolderArticles {
     state: StateDir,
     /// Names of the journals there are.
     journals: HashSet<OsString>,
+    /// The folders of the files, where there are journals: asking the disk for each file would take longer than reading.
+    canonical: HashMap<PathBuf, PathBuf>,
     encoding: Option<Encoding>,
 }
 
@@ -82,13 +84,24 @@ impl FolderArticles {
         }
         files.sort();
         files.dedup();
-        Ok(Self { files, state: StateDir::new(PathBuf::new()), journals: HashSet::new(), encoding: None })
+        Ok(Self {
+            files,
+            state: StateDir::new(PathBuf::new()),
+            journals: HashSet::new(),
+            canonical: HashMap::new(),
+            encoding: None,
+        })
     }
 
     /// Sees the actions that are not saved yet, from the journals of a state folder.
     pub fn with_state(mut self, state: StateDir) -> Self {
         let journals = fs::read_dir(state.journals()).into_iter().flatten().flatten();
         self.journals = journals.map(|entry| entry.file_name()).collect();
+        if !self.journals.is_empty() {
+            for folder in self.files.iter().map(|f| project_of(&f.path)) {
+                self.canonical.entry(folder).or_insert_with_key(|f| fs::canonicalize(f).unwrap_or_else(|_| f.clone()));
+            }
+        }
         self.state = state;
         self
     }
@@ -107,9 +120,10 @@ impl FolderArticles {
             return true;
         }
         let Ok(sidecar) = sidecar_path(&found.path, annotator) else { return true };
-        let project = found.project.clone().unwrap_or_else(|| project_of(&found.path));
-        let journal = Files::of(&found.path, &sidecar, project, self.state.clone()).journal();
-        !journal.file_name().is_some_and(|name| self.journals.contains(name))
+        let (Some(folder), Some(name)) = (self.canonical.get(&project_of(&found.path)), sidecar.file_name()) else {
+            return false;
+        };
+        !self.journals.contains(OsStr::new(&journal_name(&folder.join(name))))
     }
 }
 

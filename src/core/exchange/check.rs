@@ -1,7 +1,7 @@
 //! Reading back what was written: fingerprints of what the format promised, matched with what its reader finds.
 
 use super::report::Reread;
-use crate::core::formats::{FileNames, Format, HeldText, Holds, Record, Taken, as_text, without_space};
+use crate::core::formats::{FileNames, Format, HeldText, Holds, Ink, Record, Taken, as_text, without_space};
 use crate::core::spans::{Id, Relation, Span};
 use crate::core::text::ByteRange;
 use serde_json::{Map, Value};
@@ -106,23 +106,20 @@ impl Promised {
 
     /// The fingerprints of a record, sorted.
     fn print(&mut self, record: &Record) {
-        let tokens = matches!(self.holds.text, HeldText::Tokens | HeldText::View);
-        let place = |print: &mut Print, range: ByteRange| {
-            if tokens {
-                let length = without_space(record.text.slice(range), |block| print.number(block));
-                print.number(length as u64);
-            } else {
-                print.number(u64::from(range.start.0) << 32 | u64::from(range.end.0));
-            }
+        // Where only tokens are kept, places are counted without the space between them.
+        let mut ink = (self.holds.text == HeldText::Tokens).then(|| Ink::new(record.text.as_str()));
+        let mut text = Print::default();
+        match ink {
+            Some(_) => without_space(record.text.as_str(), |block| text.number(block)),
+            None => text.text(record.text.as_str()),
+        }
+        let mut place = |print: &mut Print, range: ByteRange| {
+            let [start, end] =
+                [range.start.get(), range.end.get()].map(|at| ink.as_mut().map_or(at, |ink| ink.before(at)));
+            print.number((start as u64) << 32 | end as u64);
         };
         self.of_spans.clear();
         self.of_others.clear();
-        let mut text = Print::default();
-        if tokens {
-            place(&mut text, ByteRange::of(0, record.text.len().get()));
-        } else {
-            text.text(record.text.as_str());
-        }
         self.of_others.push(text.finish());
         for span in &record.spans {
             let mut print = Print::default();
@@ -132,7 +129,7 @@ impl Promised {
         }
         if !record.relations.is_empty() {
             let places: HashMap<&Id, &Span> = record.spans.iter().map(|s| (&s.id, &**s)).collect();
-            let link = |r: &Relation| {
+            let mut link = |r: &Relation| {
                 let mut print = Print::default();
                 print.text(&r.kind);
                 for span in [&r.from, &r.to].into_iter().filter_map(|id| places.get(id)) {
@@ -222,7 +219,18 @@ impl Print {
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks::<8>();
+        // Four at once need not wait for each other.
+        let (blocks, tail) = bytes.as_chunks::<32>();
+        let mut lanes = [1, 2, 3, 4].map(Print);
+        for block in blocks {
+            for (lane, word) in lanes.iter_mut().zip(block.as_chunks::<8>().0) {
+                lane.number(u64::from_le_bytes(*word));
+            }
+        }
+        if !blocks.is_empty() {
+            lanes.iter().for_each(|lane| self.number(lane.0));
+        }
+        let (words, rest) = tail.as_chunks::<8>();
         for word in words {
             self.number(u64::from_le_bytes(*word));
         }

@@ -129,14 +129,16 @@ fn write_part(
     let (base, main) = (sink.base(), sink.main().to_owned());
     // In a split a part is one file wherever the format can be one.
     let options = WriteOptions { folder: request.options.folder && part.is_none(), ..request.options.clone() };
-    let mut promised = Promised::new(format, options.folder);
+    let mut promised = (format.reads() && request.options.text).then(|| Promised::new(format, options.folder));
     let mut writer: Box<dyn Writer + '_> = format.writer(&options, &mut sink)?;
     run(request, articles, belongs, report, progress, &mut |record| {
-        promised.add(record);
+        if let Some(promised) = &mut promised {
+            promised.add(record);
+        }
         writer.write(record)
     })?;
     writer.finish()?;
-    if format.reads() && request.options.text {
+    if let Some(mut promised) = promised {
         promised.wait();
         let beside = |name: &str| output.read(&base.join(name));
         for path in written(output, format.shape(), format.extensions(), &base, main)? {

@@ -21,8 +21,9 @@ pub struct Report {
     pub labels: BTreeMap<String, (usize, usize)>,
     /// Number of losses by kind.
     pub counts: BTreeMap<LossKind, usize>,
-    /// The losses themselves, in the order of the articles.
-    pub losses: Vec<Loss>,
+    /// The losses themselves, article by article: one long list would be moved about while it grows.
+    pub(super) losses: Vec<Vec<Loss>>,
+    pub(super) listed: usize,
     /// Articles that could not be exported, and why.
     pub problems: Vec<Problem>,
     pub reread: Option<Reread>,
@@ -75,18 +76,26 @@ impl Report {
     }
 
     /// Adds losses of one article.
-    pub fn lose(&mut self, losses: Vec<Loss>) {
-        for loss in losses {
-            *self.counts.entry(loss.kind).or_default() += 1;
-            if self.losses.len() < LISTED {
-                self.losses.push(loss);
-            }
+    pub fn lose(&mut self, mut losses: Vec<Loss>) {
+        for same in losses.chunk_by(|a, b| a.kind == b.kind) {
+            let Some(first) = same.first() else { continue };
+            *self.counts.entry(first.kind).or_default() += same.len();
         }
+        losses.truncate(LISTED - self.listed);
+        self.listed += losses.len();
+        if !losses.is_empty() {
+            self.losses.push(losses);
+        }
+    }
+
+    /// The losses one by one, in the order of the articles. Where there are very many, the last are only counted.
+    pub fn losses(&self) -> impl Iterator<Item = &Loss> {
+        self.losses.iter().flatten()
     }
 
     /// How many losses are listed one by one.
     pub fn listed(&self) -> usize {
-        self.losses.len()
+        self.listed
     }
 
     /// Whether anything did not reach the files as it was.
@@ -140,7 +149,7 @@ impl Report {
         for problem in &self.problems {
             writeln!(out, "{}", json!({"problem": problem.reason, "file": problem.file}))?;
         }
-        for loss in &self.losses {
+        for loss in self.losses() {
             writeln!(out, "{}", loss_json(loss))?;
         }
         Ok(())

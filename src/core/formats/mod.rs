@@ -46,7 +46,7 @@ pub use record::{Builder, PROVISIONAL, Record};
 pub use reduce::{Loss, LossKind, reduce};
 pub use sink::{MemorySink, Part, Sink};
 pub use tokens::{Token, Tokenizer};
-pub use units::{Utf16, is_space, without_space};
+pub use units::{Ink, Utf16, is_space, without_space};
 
 use std::io::{self, Read};
 use std::sync::Arc;

@@ -27,10 +27,16 @@ pub const fn may_be_space(byte: u8) -> bool {
     matches!(byte, 0x09..=0x0d | 0x1c..=0x20 | 0xc2 | 0xe1..=0xe3)
 }
 
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// The white space of ASCII, without a branch.
+const fn is_ascii_space(byte: u8) -> bool {
+    (byte.wrapping_sub(0x09) < 5) | (byte.wrapping_sub(0x1c) < 5)
+}
+
 /// How many bytes come before the next that white space may begin with. Eight at a time, and a few others stop it too.
 fn run(bytes: &[u8]) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
     let (blocks, _) = bytes.as_chunks::<8>();
     let mut at = 0;
     for block in blocks {
@@ -73,35 +79,80 @@ pub fn words(text: &str) -> impl Iterator<Item = ByteRange> {
     })
 }
 
-/// Hands out the bytes of a text without white space, eight at a time, the last of them filled up with zeros, and says
-/// how many there were.
-pub fn without_space(text: &str, mut take: impl FnMut(u64)) -> usize {
-    let bytes = text.as_bytes();
-    let (mut held, mut fill, mut count) = (0u128, 0, 0);
-    for word in words(text) {
-        let (mut at, end) = (word.start.get(), word.end.get());
-        count += end - at;
-        while at < end {
-            let n = (end - at).min(8);
-            let rest = bytes.get(at..).unwrap_or_default();
-            let block = match rest.first_chunk::<8>() {
-                Some(block) => u64::from_le_bytes(*block) & (u64::MAX >> (64 - 8 * n)),
-                None => rest.iter().take(n).rev().fold(0, |block, byte| block << 8 | u64::from(*byte)),
-            };
-            held |= u128::from(block) << (8 * fill);
-            fill += n;
-            at += n;
-            if fill >= 8 {
-                take(held as u64);
-                held >>= 64;
-                fill -= 8;
+/// What of a text is not white space, from its beginning on.
+pub struct Ink<'a> {
+    text: &'a str,
+    /// A byte of the text, and the bytes before it that are not white space.
+    at: (usize, usize),
+}
+
+impl<'a> Ink<'a> {
+    /// Before the beginning.
+    pub fn new(text: &'a str) -> Self {
+        Self { text, at: (0, 0) }
+    }
+
+    /// How many bytes before this one are not white space. **Cost:** one walk for places in the order of the text.
+    pub fn before(&mut self, at: usize) -> usize {
+        if at < self.at.0 {
+            self.at = (0, 0);
+        }
+        let (from, count) = self.at;
+        let text = self.text.get(from..at).unwrap_or_default();
+        let more: usize = if text.is_ascii() {
+            // Few enough for a byte to count them, so that many are looked at in one step.
+            let count = |piece: &[u8]| piece.iter().map(|b| u8::from(!is_ascii_space(*b))).sum::<u8>();
+            text.as_bytes().chunks(255).map(|piece| usize::from(count(piece))).sum()
+        } else {
+            words(text).map(ByteRange::len).sum()
+        };
+        self.at = (at, count + more);
+        count + more
+    }
+}
+
+/// Hands out the bytes of a text that are not white space, eight at a time, the last of them filled up with zeros.
+pub fn without_space(text: &str, mut take: impl FnMut(u64)) {
+    // Bytes that wait to be eight, and how many bits they take.
+    let (mut held, mut fill) = (0u64, 0);
+    let mut put = |bytes: u64, bits: u32| {
+        held |= bytes << fill;
+        if fill + bits < 64 {
+            fill += bits;
+        } else {
+            take(held);
+            held = if fill == 0 { 0 } else { bytes >> (64 - fill) };
+            fill = fill + bits - 64;
+        }
+    };
+    if text.is_ascii() {
+        let (blocks, rest) = text.as_bytes().as_chunks::<8>();
+        for block in blocks {
+            let mut block = u64::from_le_bytes(*block);
+            // The high bit of each byte that is a number or more.
+            let from = |number: u64| (block + ONES * (0x80 - number)) & HIGH;
+            let mut spaces = (from(0x09) & !from(0x0e)) | (from(0x1c) & !from(0x21));
+            let mut bits = 64;
+            // Each, from the last on, is left out and what stands behind it moves up.
+            while spaces != 0 {
+                let at = 56 - spaces.leading_zeros();
+                let before = (1 << at) - 1;
+                block = (block & before) | ((block >> 8) & !before);
+                spaces &= !(0x80 << at);
+                bits -= 8;
             }
+            put(block, bits);
+        }
+        rest.iter().filter(|b| !is_ascii_space(**b)).for_each(|b| put(u64::from(*b), 8));
+    } else {
+        for word in words(text) {
+            let word = text.as_bytes().get(word.as_usize()).unwrap_or_default();
+            word.iter().for_each(|b| put(u64::from(*b), 8));
         }
     }
     if fill > 0 {
-        take(held as u64);
+        take(held);
     }
-    count
 }
 
 /// The part of a range without white space at its edges; `None` when nothing is left.
@@ -194,13 +245,23 @@ mod tests {
     #[test]
     fn every_kind_of_white_space_is_passed_over() {
         let text = "\u{1f}a\u{a0}é\u{3000}ß\u{2028}x\u{200b}y\u{1680}\u{85}\n";
-        let slowly: String = text.chars().filter(|c| !is_space(*c)).collect();
-        let mut letters = Vec::new();
-        let count = without_space(text, |block| letters.extend(block.to_le_bytes()));
-        assert_eq!(count, slowly.len());
-        let (said, rest) = letters.split_at(count);
-        assert_eq!(said, slowly.as_bytes());
-        assert!(rest.len() < 8 && rest.iter().all(|b| *b == 0));
+        let mut ink = Ink::new(text);
+        for at in text.char_indices().map(|(at, _)| at).chain([1, 0, text.len()]) {
+            let before: usize = text.get(..at).unwrap().chars().filter(|c| !is_space(*c)).map(char::len_utf8).sum();
+            assert_eq!(ink.before(at), before, "{at}");
+        }
+        let plain = "\t ab c\t\x1d\x1cdefghij \n0123456789\x0b\x0c\r\x1b\x1f\x7fxyz     q ";
+        let begins = (0..=plain.len()).map(|n| plain.get(..n).unwrap().to_owned());
+        // With one letter beyond ASCII it is taken another way.
+        let all = begins.flat_map(|begin| [format!("{begin}é"), begin]).chain([text.to_owned()]);
+        for text in all {
+            let slowly: String = text.chars().filter(|c| !is_space(*c)).collect();
+            let mut letters = Vec::new();
+            without_space(&text, |block| letters.extend(block.to_le_bytes()));
+            let (said, rest) = letters.split_at(slowly.len());
+            assert_eq!(said, slowly.as_bytes(), "{text:?}");
+            assert!(rest.len() < 8 && rest.iter().all(|b| *b == 0), "{text:?}");
+        }
     }
 
     #[test]

@@ -83,7 +83,7 @@ pub fn losses_ui(ui: &mut Ui, room: &mut Room<'_>, request: &ExportRequest, fold
                             };
                         }
                         if open {
-                            let of_kind = report.losses.iter().filter(|l| l.kind == *kind);
+                            let of_kind = report.losses().filter(|l| l.kind == *kind);
                             for loss in of_kind.take(SHOWN) {
                                 if place_ui(ui, loss, dim) {
                                     go = Some((report.places.get(&*loss.article).cloned(), loss.span.clone()));
