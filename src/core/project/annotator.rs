@@ -30,6 +30,11 @@ pub fn sidecar_of(file: &str, is_there: impl Fn(&str) -> bool) -> Option<(&str, 
 
 /// Copies that sync programs leave when two computers wrote at once. They are nobody's tags, but offered for merging.
 pub fn is_conflict_copy(file: &str) -> bool {
+    // Most files are none: seen without a copy of their names.
+    let begins = memchr::memchr2_iter(b'c', b'C', file.as_bytes()).filter_map(|at| file.as_bytes().get(at..at + 8));
+    if !begins.into_iter().any(|word| word.eq_ignore_ascii_case(b"conflict")) {
+        return false;
+    }
     let lower = file.to_lowercase();
     lower.ends_with(".json")
         && lower.contains(".rubrica")

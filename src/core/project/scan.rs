@@ -3,7 +3,8 @@
 use super::annotator::{Sidecar, sidecar_of};
 use super::index::{Index, Standing};
 use crate::core::document::Status;
-use std::collections::{BTreeMap, HashSet};
+use foldhash::fast::RandomState;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// Articles handed over at once.
@@ -25,11 +26,11 @@ pub struct Article {
 
 /// Whether a file of this name in a project's folder is an article.
 pub fn is_article(file: &str) -> bool {
-    let lower = file.to_lowercase();
+    let ending = file.rsplit_once('.').map(|(_, ending)| ending);
+    let is_one_of = |part: &str, names: [&str; 2]| names.iter().any(|name| part.eq_ignore_ascii_case(name));
     !file.starts_with('.')
-        && (lower.ends_with(".txt") || lower.ends_with(".md"))
-        && lower != "readme.md"
-        && lower != "guidelines.md"
+        && ending.is_some_and(|ending| is_one_of(ending, ["txt", "md"]))
+        && !is_one_of(file, ["readme.md", "guidelines.md"])
 }
 
 /// A walk through a folder: hands over its articles in the order of their names, folder by folder, a slice at a time, and
@@ -77,9 +78,12 @@ impl Walk {
     }
 }
 
+/// The names of the files of a folder. There may be very many.
+type Names = HashSet<String, RandomState>;
+
 /// The files of a folder, and its folders in order.
-fn list(folder: &Path) -> std::io::Result<(HashSet<String>, Vec<String>)> {
-    let mut names = HashSet::new();
+fn list(folder: &Path) -> std::io::Result<(Names, Vec<String>)> {
+    let mut names = Names::default();
     let mut inner = Vec::new();
     for entry in std::fs::read_dir(folder)?.flatten() {
         // A name that is no Unicode cannot be told from others on screen or in a sidecar.
@@ -174,30 +178,35 @@ impl Scan {
     }
 }
 
-fn articles_of(folder: &Path, prefix: &str, names: &HashSet<String>) -> Vec<Article> {
-    let mut found: BTreeMap<&str, (Vec<Sidecar>, Vec<PathBuf>)> =
-        names.iter().filter(|n| is_article(n)).map(|n| (n.as_str(), Default::default())).collect();
+fn articles_of(folder: &Path, prefix: &str, names: &Names) -> Vec<Article> {
+    let mut sorted: Vec<&str> = names.iter().map(String::as_str).filter(|name| is_article(name)).collect();
+    sorted.sort_unstable();
+    let number: HashMap<&str, usize, RandomState> = sorted.iter().enumerate().map(|(i, name)| (*name, i)).collect();
+    let new = |name: &&str| Article {
+        path: folder.join(name),
+        name: format!("{prefix}{name}"),
+        sidecars: Vec::new(),
+        conflict_copies: Vec::new(),
+    };
+    let mut articles: Vec<Article> = sorted.iter().map(new).collect();
     for file in names {
         if let Some((article, annotator)) = sidecar_of(file, |name| names.contains(name)) {
-            if let Some((sidecars, _)) = found.get_mut(article) {
-                sidecars.push(Sidecar { annotator: annotator.map(str::to_owned), path: folder.join(file) });
+            if let Some(article) = number.get(article).and_then(|i| articles.get_mut(*i)) {
+                article.sidecars.push(Sidecar { annotator: annotator.map(str::to_owned), path: folder.join(file) });
             }
         } else if super::is_conflict_copy(file) {
             // The article whose name the copy's begins with, the longest.
-            let owner = (1..=file.len()).rev().filter_map(|end| file.get(..end)).find(|name| found.contains_key(name));
-            if let Some((_, copies)) = owner.and_then(|name| found.get_mut(name)) {
-                copies.push(folder.join(file));
+            let owner = (1..=file.len()).rev().filter_map(|end| number.get(file.get(..end)?)).next();
+            if let Some(article) = owner.and_then(|i| articles.get_mut(*i)) {
+                article.conflict_copies.push(folder.join(file));
             }
         }
     }
-    found
-        .into_iter()
-        .map(|(name, (mut sidecars, mut conflict_copies))| {
-            sidecars.sort();
-            conflict_copies.sort();
-            Article { path: folder.join(name), name: format!("{prefix}{name}"), sidecars, conflict_copies }
-        })
-        .collect()
+    for article in &mut articles {
+        article.sidecars.sort();
+        article.conflict_copies.sort();
+    }
+    articles
 }
 
 #[cfg(test)]
