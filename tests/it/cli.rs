@@ -369,6 +369,8 @@ fn one_line_divides_writes_reads_back_and_tells_what_was_lost() {
     assert!(desk.read("report.jsonl").contains(r#""loss":"overlap","article":"a/story""#));
     let both = desk.read("out/train.conll") + &desk.read("out/test.conll");
     assert_eq!((both.matches("B-CLAIM").count(), both.matches("-DOCSTART-").count()), (1, 2));
+    let (code, _, err) = desk.run(&["export", "--format", "jsonl", "news", "-o", "parts", "--split", "80/10/10"]);
+    assert!(code == 0 && err.contains("; nothing was left for "), "{err}");
     // The whole way round through a format that holds everything.
     let (code, _, err) = desk.run(&["export", "--format", "jsonl", "news", "-o", "all.jsonl", "--strict"]);
     assert_eq!(code, 0, "{err}");

@@ -70,12 +70,15 @@ pub fn export(
             let known: std::collections::BTreeSet<String> = request.options.labels.iter().cloned().collect();
             request.options.labels.extend(labels.into_iter().filter(|l| !known.contains(l)));
             let request = &request;
-            for (part, (name, _)) in split.parts.iter().enumerate() {
+            for (part, (name, share)) in split.parts.iter().enumerate() {
                 // What was left out of the plan could not be opened: the first part tells why.
                 let belongs = |i: usize| plan.get(i).copied().flatten().unwrap_or(0) == part;
                 let before = report.articles;
                 write_part(request, articles, &output, Some(name), &belongs, &mut report, progress)?;
                 report.parts.insert(name.clone(), report.articles - before);
+                if *share > 0.0 && report.articles == before {
+                    report.empty.push(name.clone());
+                }
             }
         }
     }

@@ -33,6 +33,8 @@ pub struct Report {
     pub places: BTreeMap<String, String>,
     /// Articles in each part of a split.
     pub parts: BTreeMap<String, usize>,
+    /// Parts that were to get a share and got no article.
+    pub empty: Vec<String>,
     /// Names of the files written, sorted.
     pub files: Vec<String>,
 }
@@ -124,7 +126,12 @@ impl Report {
         for (part, n) in &self.parts {
             words.push(format!("{part} {}", grouped(*n)));
         }
-        words.join(", ")
+        let mut line = words.join(", ");
+        if !self.empty.is_empty() {
+            let parts = self.empty.join(" and ");
+            line += &format!("; nothing was left for {parts}: there are too few articles, or too few groups of them");
+        }
+        line
     }
 
     /// Writes everything as JSON: counts first, then one line a loss.

@@ -29,6 +29,7 @@ pub enum LossKind {
     EmptyArticle,
     Orphaned,
     SetAside,
+    ArticleLabels,
     OtherLabel,
     Overlap,
     Blank,
@@ -72,6 +73,7 @@ impl LossKind {
             Self::EmptyArticle => "empty_article",
             Self::Orphaned => "orphaned",
             Self::SetAside => "set_aside",
+            Self::ArticleLabels => "article_labels",
             Self::OtherLabel => "other_label",
             Self::Overlap => "overlap",
             Self::Blank => "blank",
@@ -111,6 +113,10 @@ impl LossKind {
             Self::SetAside => {
                 many("article has tags that do not read well", "articles have tags that do not read well")
             }
+            Self::ArticleLabels => many(
+                "article has labels as a whole, without a place here",
+                "articles have labels as a whole, without a place here",
+            ),
             Self::OtherLabel => many("tag has a label without a place here", "tags have labels without a place here"),
             Self::Overlap => many("overlap dropped", "overlaps dropped"),
             Self::Blank => many("tag on blanks alone is left out", "tags on blanks alone are left out"),
@@ -149,6 +155,7 @@ pub fn reduce(record: Record, holds: &Holds, overlap: &Overlap) -> (Option<Recor
         reducer.retain(LossKind::Blank, |_| false);
         return (None, reducer.losses);
     }
+    reducer.article(holds);
     reducer.labels(holds);
     reducer.edges(holds.edges);
     reducer.overlaps(holds, overlap);
@@ -198,6 +205,14 @@ impl Reducer {
             }
         }
         self.record.spans = kept;
+    }
+
+    fn article(&mut self, holds: &Holds) {
+        if !holds.provenance && !self.record.labels.is_empty() {
+            let labels = std::mem::take(&mut self.record.labels);
+            let named = labels.iter().map(|(name, value)| format!("{name}: {}", super::json::as_text(value)));
+            self.lose(LossKind::ArticleLabels, None, short(&named.collect::<Vec<_>>().join(", ")));
+        }
     }
 
     fn labels(&mut self, holds: &Holds) {
@@ -315,6 +330,10 @@ impl Reducer {
     fn details(&mut self, holds: &Holds) {
         // The spans are taken out, so that one that nobody else holds is changed where it is.
         let mut spans = std::mem::take(&mut self.record.spans);
+        if !holds.values {
+            // Mostly one for each: a list that has room does not move.
+            self.losses.reserve(spans.iter().filter(|s| s.value.is_some()).count());
+        }
         for span in &mut spans {
             if holds.only_label == Some("DATE") && span.attr_str("type") == Some("DATE") {
                 // The kind a date has when nothing is said.
@@ -545,6 +564,16 @@ mod tests {
         full.relations.push(Arc::new(Relation::new(Id::new("r"), "t", Id::new("s0"), Id::new("s1"))));
         let (kept, losses) = reduce(full.clone(), &Holds::ALL, &Overlap::Longest);
         assert_eq!((kept.unwrap().spans, losses), (full.spans, vec![]));
+    }
+
+    #[test]
+    fn labels_of_the_article_are_told_where_they_stay_behind() {
+        let mut full = record("Anna", &[]);
+        full.labels.insert("topic".to_owned(), "harbour".into());
+        assert_eq!(reduce(full.clone(), &Holds::ALL, &Overlap::Longest).1, []);
+        let (kept, losses) = reduce(full, &Holds { provenance: false, ..Holds::ALL }, &Overlap::Longest);
+        assert!(kept.unwrap().labels.is_empty());
+        assert_eq!((kinds(&losses), losses[0].detail.as_str()), (vec!["article_labels"], "topic: harbour"));
     }
 
     #[test]

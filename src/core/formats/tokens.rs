@@ -3,7 +3,7 @@
 //! Every tokeniser here cuts at the edges of spans, so that no tag is lost to it on export. Which tags would not fit
 //! the tokeniser alone is asked with `misfits`.
 
-use super::units::words;
+use super::units::{is_plain, words};
 use crate::core::spans::Span;
 use crate::core::text::{Byte, ByteRange, Text};
 use std::cell::Cell;
@@ -102,13 +102,13 @@ impl Tokenizer {
     }
 
     fn split(self, text: &str, word: ByteRange, take: &mut dyn FnMut(ByteRange)) {
+        if self == Self::Whitespace || is_plain(text.as_bytes(), word) {
+            return take(word);
+        }
         let Some(slice) = text.get(word.as_usize()) else { return };
         match self {
-            Self::Whitespace => take(word),
+            Self::Whitespace => {}
             Self::Words => {
-                if slice.bytes().all(|b| b.is_ascii_alphanumeric()) {
-                    return take(word);
-                }
                 let at = word.start.get();
                 // What most words are: the rules for every script would say the same.
                 if let Some(run) = plain_run(slice) {
@@ -121,7 +121,6 @@ impl Tokenizer {
                     take(ByteRange::of(word.start.get() + i, word.start.get() + i + part.len()));
                 }
             }
-            Self::Spacy if slice.bytes().all(|b| b.is_ascii_alphanumeric()) => take(word),
             Self::Spacy => spacy_like(slice, word.start.get(), take),
         }
     }

@@ -55,6 +55,34 @@ fn run(bytes: &[u8]) -> usize {
     at + tail.iter().position(|b| may_be_space(*b)).unwrap_or(tail.len())
 }
 
+/// Whether a range of bytes has nothing but letters and digits of ASCII: what most words are, told in a step or two.
+pub fn is_plain(bytes: &[u8], range: ByteRange) -> bool {
+    let (mut at, end) = (range.start.get(), range.end.get());
+    while at < end {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let block = match rest.first_chunk::<8>() {
+            Some(block) => u64::from_le_bytes(*block),
+            None => rest.iter().rev().fold(0, |block, byte| block << 8 | u64::from(*byte)),
+        };
+        // What lies behind the end counts as the digit 0.
+        let behind = u64::MAX.checked_shl(8 * (end - at).min(8) as u32).unwrap_or(0);
+        let block = (block & !behind) | ((ONES * 0x30) & behind);
+        if block & HIGH != 0 {
+            return false;
+        }
+        // The high bit of each byte that is a number or more, where none has it before.
+        let from = |block: u64, number: u64| block + ONES * (0x80 - number);
+        let digits = from(block, 0x30) & !from(block, 0x3a);
+        let small = block | (ONES * 0x20);
+        let letters = from(small, 0x61) & !from(small, 0x7b);
+        if (digits | letters) & HIGH != HIGH {
+            return false;
+        }
+        at += 8;
+    }
+    true
+}
+
 /// Runs of characters that are not white space.
 pub fn words(text: &str) -> impl Iterator<Item = ByteRange> {
     let bytes = text.as_bytes();
@@ -240,6 +268,19 @@ mod tests {
         }
         let found: String = words(&all).map(|word| all.get(word.as_usize()).unwrap()).collect();
         assert_eq!(found, "aé\u{200b}、😀");
+    }
+
+    #[test]
+    fn plain_words_are_told_eight_bytes_at_a_time() {
+        for byte in 0..=255u8 {
+            for (length, at) in (1..=17).flat_map(|length| (0..length).map(move |at| (length, at))) {
+                let mut bytes = *b"?xyzXYZ019abcdefghABCD-";
+                bytes[1 + at] = byte;
+                let plain = is_plain(&bytes, ByteRange::of(1, 1 + length));
+                assert_eq!(plain, byte.is_ascii_alphanumeric(), "{byte} at {at} of {length}");
+            }
+        }
+        assert!(is_plain(b"abc", ByteRange::of(1, 3)) && is_plain(b"a", ByteRange::of(1, 1)));
     }
 
     #[test]
