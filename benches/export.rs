@@ -1,19 +1,33 @@
 //! CPU time of writing training data, from sidecars on disk to files that were read back: documents a second by format.
 //!
-//! `cargo bench --no-default-features --bench export -- [documents]`; without a number 2,000 of 3 KB with 20 spans each.
+//! `cargo bench --no-default-features --bench export -- [documents] [formats]`; without a number 2,000 of 3 KB with 20
+//! spans each, without names all formats.
 
 use rubrica::app::world::World;
 use rubrica::core::exchange::{
     About, ExportRequest, Filters, FolderArticles, ImportRequest, Output, export, export_to, import,
 };
-use rubrica::core::formats::{ALL, MemorySink, Shape, WriteOptions, by_name};
+use rubrica::core::formats::{ALL, Part, Shape, Sink, WriteOptions, by_name};
 use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 
 /// Words of the articles; each is an article's only in another order.
 const WORDS: [&str; 16] = [
     "the", "minister", "said", "on", "Tuesday", "that", "Anna", "Berg", "would", "reopen", "harbour", "bridge",
     "after", "months", "of", "work",
 ];
+
+/// Files of a folder, numbered: neither synced nor read back.
+struct Plain(PathBuf, usize);
+
+impl Sink for Plain {
+    fn create(&mut self, _: Part<'_>) -> io::Result<Box<dyn Write + Send>> {
+        self.1 += 1;
+        Ok(Box::new(BufWriter::new(File::create(self.0.join(self.1.to_string()))?)))
+    }
+}
 
 /// Processor seconds of the whole process.
 fn cpu() -> f64 {
@@ -56,7 +70,9 @@ fn records(n: usize) -> String {
 }
 
 fn main() {
-    let n = std::env::args().skip(1).find_map(|a| a.parse().ok()).unwrap_or(2000);
+    let given: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
+    let n = given.iter().find_map(|a| a.parse().ok()).unwrap_or(2000);
+    let named = |id: &str| given.iter().all(|a| a.parse::<usize>().is_ok()) || given.iter().any(|a| a == id);
     let dir = tempfile::tempdir().expect("a folder to work in");
     let (source, project) = (dir.path().join("in.jsonl"), dir.path().join("project"));
     std::fs::write(&source, records(n)).expect("the articles can be written");
@@ -65,7 +81,7 @@ fn main() {
     import(&request, &World::default(), &mut |_| true).expect("the articles can be imported");
     println!("{:<14} {:>9.0} documents a CPU second", "import jsonl", n as f64 / (cpu() - before));
     let articles = FolderArticles::find(&[project]).expect("the project is there");
-    for format in ALL {
+    for format in ALL.iter().filter(|format| named(format.id())) {
         let request = ExportRequest {
             format: *format,
             filters: Filters::default(),
@@ -77,7 +93,9 @@ fn main() {
         let before = cpu();
         export(&request, &articles, out.expect("there is room"), &mut |_| true).expect("it can be exported");
         let whole = cpu() - before;
-        let mut sink = MemorySink::default();
+        let alone = dir.path().join(format!("alone-{}", format.id()));
+        std::fs::create_dir(&alone).expect("there is room");
+        let mut sink = Plain(alone, 0);
         let before = cpu();
         export_to(&request, &articles, &mut sink, &mut |_| true).expect("it can be exported");
         let once = cpu() - before;

@@ -1,4 +1,4 @@
-//! The tables as Parquet: a thousand articles a row group, features in the footer where `datasets` looks for them.
+//! The tables as Parquet: up to a thousand articles a row group, features in the footer where `datasets` looks for them.
 
 use super::super::contained::contained;
 use super::super::reduce::fitting;
