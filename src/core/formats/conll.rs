@@ -346,6 +346,7 @@ impl<'a> Reading<'a> {
         // The next one is likely to be as long.
         let next = String::with_capacity(self.text.len());
         let mut builder = Builder::new(id, std::mem::replace(&mut self.text, next));
+        builder.expect(self.spans.len());
         for (start, end, label) in self.spans.drain(..) {
             let span = builder.new_span(None, (start..end).into(), label);
             builder.push(span);

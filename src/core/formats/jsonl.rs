@@ -206,7 +206,9 @@ fn from_fields(line: usize, mut object: Fields<'_>, stem: &str, take: &mut dyn F
     let id = object.name("id").map_or_else(|| format!("{stem}-{line}"), Cow::into_owned);
     let (spans, links) = (object.remove("spans"), object.remove("relations"));
     let mut builder = Builder::new(id.clone(), text);
-    for span in spans.iter().flat_map(Node::items) {
+    let spans = spans.as_ref().map(Node::items).unwrap_or_default();
+    builder.expect(spans.len());
+    for span in spans {
         match span_from(&mut builder, span) {
             Ok(span) => {
                 builder.push(span);

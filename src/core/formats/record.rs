@@ -121,6 +121,12 @@ impl Builder {
         Self { record: Record::new(id, text), ids: Ids::default(), strings: Strings::default(), given: 0 }
     }
 
+    /// Makes room for so many spans.
+    pub fn expect(&mut self, spans: usize) {
+        self.record.spans.reserve(spans);
+        self.ids.reserve(spans);
+    }
+
     /// The record so far, for its text and its fields.
     pub fn record(&mut self) -> &mut Record {
         &mut self.record

@@ -3,6 +3,7 @@
 use super::super::long::Long;
 use super::ImportError;
 use crate::core::formats::{Archive, Format, Guess, LOOKED_AT, ReadAt, Rejected, Shape, guess, is_companion};
+use crate::core::json;
 use crate::core::store::limits::{ReadError, open_regular};
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -294,7 +295,8 @@ impl Contents {
 fn starts_with_record(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let line = bytes.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty()).unwrap_or_default();
-    line.starts_with(b"{") && serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok()
+    line.starts_with(b"{")
+        && json::text(line).is_ok_and(|line| json::whole(line, |scan| scan.skip(json::MAX_DEPTH)).is_ok())
 }
 
 #[cfg(test)]

@@ -61,6 +61,7 @@ pub fn article(n: usize, row: Article<'_>, stem: &str, take: &mut dyn FnMut(Take
     let Some(text) = row.text else { return take(Taken::Rejected(Rejected::at(n, "the row has no text"))) };
     let id = row.id.map_or_else(|| format!("{stem}-{n}"), str::to_owned);
     let mut builder = Builder::new(id.clone(), text);
+    builder.expect(row.spans.len());
     for span in row.spans {
         match read_span(&mut builder, span, Map::new) {
             Ok(span) => {
