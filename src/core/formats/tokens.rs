@@ -101,7 +101,7 @@ impl Tokenizer {
         spans.iter().enumerate().filter(|(_, s)| !fits(s)).map(|(i, _)| i).collect()
     }
 
-    fn split(self, text: &str, word: ByteRange, take: &mut dyn FnMut(ByteRange)) {
+    fn split(self, text: &str, word: ByteRange, take: &mut impl FnMut(ByteRange)) {
         if self == Self::Whitespace || is_plain(text.as_bytes(), word) {
             return take(word);
         }
@@ -157,7 +157,7 @@ impl Cuts {
         self.ends.binary_search(&Byte::new(at)).is_ok()
     }
 
-    fn apart(&self, token: ByteRange, take: &mut dyn FnMut(ByteRange)) {
+    fn apart(&self, token: ByteRange, take: &mut impl FnMut(ByteRange)) {
         let mut next = self.next.get();
         while self.all.get(next).is_some_and(|cut| *cut <= token.start) {
             next += 1;

@@ -88,8 +88,9 @@ pub fn words(text: &str) -> impl Iterator<Item = ByteRange> {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        loop {
-            match space_at(text, at) {
+        // One byte tells most of it: what of ASCII may be white space is some, and nothing else begins with those bytes.
+        while let Some(byte) = bytes.get(at).filter(|b| may_be_space(**b)) {
+            match if byte.is_ascii() { 1 } else { space_at(text, at) } {
                 0 => break,
                 space => at += space,
             }
@@ -98,8 +99,10 @@ pub fn words(text: &str) -> impl Iterator<Item = ByteRange> {
         loop {
             at += run(bytes.get(at..).unwrap_or_default());
             // What only might have been some goes on.
-            if at == bytes.len() || space_at(text, at) > 0 {
-                break;
+            match bytes.get(at) {
+                Some(byte) if byte.is_ascii() && !is_ascii_space(*byte) => {}
+                Some(byte) if !byte.is_ascii() && space_at(text, at) == 0 => {}
+                _ => break,
             }
             at += 1;
         }
