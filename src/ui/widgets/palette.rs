@@ -94,7 +94,13 @@ fn inside_ui(ui: &mut Ui, room: &mut Room<'_>, which: Overlay) {
     let at = state.at;
     ui.add_space(4.0);
     if entries.is_empty() {
-        let words = if goes { "No article has these letters." } else { "No command has these letters." };
+        // Who looks for a command here learns where it is found.
+        let finder = room.session.keymap.keys_of("view.palette").first().filter(|_| goes);
+        let words = match finder {
+            Some(key) => format!("No article has these letters; {key} finds commands."),
+            None if goes => "No article has these letters.".to_owned(),
+            None => "No command has these letters.".to_owned(),
+        };
         ui.label(RichText::new(words).color(room.theme.dim));
     }
     let mut chosen = enter.then_some(at);
