@@ -8,8 +8,8 @@ use crate::core::project::{Walk, gather, sidecars_of};
 use crate::core::review::agreement::Agreement;
 use crate::core::review::shown;
 use crate::core::store::{
-    OpenError, OpenRequest, Opened, ReadOnly, Reading, StateDir, journal_name, open, project_of, read_only, role_of,
-    sidecar_path,
+    OpenError, OpenRequest, Opened, ReadOnly, Reading, StateDir, canonical_folder, journal_name, open, project_of,
+    read_only, role_of, sidecar_path,
 };
 use crate::core::text::Encoding;
 use serde_json::{Map, Value};
@@ -99,7 +99,7 @@ impl FolderArticles {
         self.journals = journals.map(|entry| entry.file_name()).collect();
         if !self.journals.is_empty() {
             for folder in self.files.iter().map(|f| project_of(&f.path)) {
-                self.canonical.entry(folder).or_insert_with_key(|f| fs::canonicalize(f).unwrap_or_else(|_| f.clone()));
+                self.canonical.entry(folder).or_insert_with_key(|f| canonical_folder(f.clone()));
             }
         }
         self.state = state;

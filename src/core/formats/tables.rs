@@ -3,6 +3,7 @@
 //! All fields are quoted; rows end in CR LF in CSV and LF in TSV. **Source:** RFC 4180, and what pandas, DuckDB and
 //! Python's csv read alike.
 
+use super::formula::{is_formula, unguarded};
 use super::record::Builder;
 use super::{
     Format, FromFront, Holds, Input, LongInput, Part, ReadError, Record, Rejected, Shape, Sink, Taken, WriteOptions,
@@ -148,48 +149,6 @@ impl Table {
     }
 }
 
-/// Whether a spreadsheet would calculate a field: an equals sign at its front, or another sign that it takes for the
-/// start of a formula and further on something that calls a function, another program or another sheet. White space may
-/// stand before it. A dash before plain words is none, however they go on: quotes and whole articles begin with one, and
-/// must come out as they are.
-fn is_formula(field: &str) -> bool {
-    let body = field.trim_start();
-    match body.strip_prefix(['=', '＝']) {
-        Some(rest) => !rest.starts_with(['=', '>']),
-        None => body.strip_prefix(['+', '-', '@', '＋', '－', '＠']).is_some_and(calls),
-    }
-}
-
-/// Whether something in a field is written as formulas write calls: `name(`, `program|topic!item`, `sheet!A1`.
-fn calls(field: &str) -> bool {
-    let bytes = field.as_bytes();
-    let name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.');
-    let mut programs = false;
-    (1..bytes.len()).any(|at| {
-        let [before, here] = bytes.get(at - 1..=at).and_then(|pair| <[u8; 2]>::try_from(pair).ok()).unwrap_or_default();
-        match here {
-            b'(' => name(&before),
-            b'|' if name(&before) => {
-                let topic = bytes.get(at + 1..).unwrap_or_default();
-                programs |= topic.starts_with(b"'");
-                let plain = topic.iter().take_while(|b| name(b)).count();
-                topic.get(plain) == Some(&b'!') || !bytes.iter().take(at).any(u8::is_ascii_whitespace)
-            }
-            b'!' => {
-                let cell = bytes.get(at + 1..).unwrap_or_default();
-                let cell = cell.strip_prefix(b"$").unwrap_or(cell);
-                let column = cell.iter().take_while(|b| b.is_ascii_uppercase()).count();
-                let row = cell.get(column..).unwrap_or_default();
-                let row = row.strip_prefix(b"$").unwrap_or(row);
-                let sheet = name(&before) || matches!(before, b'\'' | b']');
-                (programs && before == b'\'')
-                    || (sheet && (1..=3).contains(&column) && row.first().is_some_and(u8::is_ascii_digit))
-            }
-            _ => false,
-        }
-    })
-}
-
 struct Tables {
     documents: Table,
     spans: Table,
@@ -300,14 +259,6 @@ fn unreadable(error: csv::Error) -> ReadError {
     match error.kind() {
         csv::ErrorKind::Utf8 { pos, .. } => ReadError::NotUtf8 { at: pos.as_ref().map_or(0, |p| p.byte() as usize) },
         _ => ReadError::NotThisFormat(format!("a table ({error})")),
-    }
-}
-
-/// Takes off the apostrophe that kept a spreadsheet from calculating.
-fn unguarded(field: &str) -> String {
-    match field.strip_prefix('\'') {
-        Some(rest) if is_formula(rest.trim_start_matches('\'')) => rest.to_owned(),
-        _ => field.to_owned(),
     }
 }
 
@@ -534,42 +485,6 @@ mod tests {
         })
         .unwrap();
         (records, rejected)
-    }
-
-    #[test]
-    fn formulas_are_defused_and_come_back() {
-        for formula in [
-            "=1+1",
-            "\t=cmd",
-            "@SUM(A1)",
-            "-2+3+cmd|' /C calc'!A0",
-            "- cmd|' /C calc'!A0",
-            "'=1",
-            "+cmd|x",
-            "-1+Sheet1!$A$1",
-            "+'[x.xls]s'!B2",
-        ] {
-            assert!(is_formula(formula.trim_start_matches('\'')), "{formula}");
-            assert_eq!(unguarded(&format!("'{formula}")), formula);
-        }
-        for plain in [
-            "-5.3",
-            "+1",
-            "a=b",
-            "'tis",
-            "\ttext",
-            "",
-            "@handle",
-            "– he said",
-            "-EU",
-            "== Heading ==",
-            "=> see below",
-            "- No! she said (twice), and a|b | c\\d = e; \"Never!\" he said.",
-            "-DOCSTART- x!",
-        ] {
-            assert!(!is_formula(plain.trim_start_matches('\'')), "{plain}");
-            assert_eq!(unguarded(plain), plain);
-        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub fn is_space(c: char) -> bool {
 
 /// How many bytes the white space takes that stands at a byte of the text; 0 where none does. The byte must be the first
 /// of a character, or any other: no white space begins with a byte that goes on with one.
+#[inline]
 pub fn space_at(text: &str, at: usize) -> usize {
     match text.as_bytes().get(at) {
         Some(byte) if !may_be_space(*byte) => 0,
@@ -24,11 +25,16 @@ pub fn space_at(text: &str, at: usize) -> usize {
 
 /// Whether white space may begin with a byte. ASCII ones are all of it; what begins with another byte is no white space.
 pub const fn may_be_space(byte: u8) -> bool {
-    matches!(byte, 0x09..=0x0d | 0x1c..=0x20 | 0xc2 | 0xe1..=0xe3)
+    is_ascii_space(byte) || matches!(byte, 0xc2 | 0xe1..=0xe3)
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// The high bit of each of eight bytes that is a number or more. None may have that bit before.
+const fn from(block: u64, number: u64) -> u64 {
+    (block + ONES * (0x80 - number)) & HIGH
+}
 
 /// The white space of ASCII, without a branch.
 const fn is_ascii_space(byte: u8) -> bool {
@@ -70,12 +76,10 @@ pub fn is_plain(bytes: &[u8], range: ByteRange) -> bool {
         if block & HIGH != 0 {
             return false;
         }
-        // The high bit of each byte that is a number or more, where none has it before.
-        let from = |block: u64, number: u64| block + ONES * (0x80 - number);
         let digits = from(block, 0x30) & !from(block, 0x3a);
         let small = block | (ONES * 0x20);
         let letters = from(small, 0x61) & !from(small, 0x7b);
-        if (digits | letters) & HIGH != HIGH {
+        if (digits | letters) != HIGH {
             return false;
         }
         at += 8;
@@ -88,9 +92,8 @@ pub fn words(text: &str) -> impl Iterator<Item = ByteRange> {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        // One byte tells most of it: what of ASCII may be white space is some, and nothing else begins with those bytes.
-        while let Some(byte) = bytes.get(at).filter(|b| may_be_space(**b)) {
-            match if byte.is_ascii() { 1 } else { space_at(text, at) } {
+        loop {
+            match space_at(text, at) {
                 0 => break,
                 space => at += space,
             }
@@ -99,10 +102,8 @@ pub fn words(text: &str) -> impl Iterator<Item = ByteRange> {
         loop {
             at += run(bytes.get(at..).unwrap_or_default());
             // What only might have been some goes on.
-            match bytes.get(at) {
-                Some(byte) if byte.is_ascii() && !is_ascii_space(*byte) => {}
-                Some(byte) if !byte.is_ascii() && space_at(text, at) == 0 => {}
-                _ => break,
+            if at == bytes.len() || space_at(text, at) > 0 {
+                break;
             }
             at += 1;
         }
@@ -160,9 +161,7 @@ pub fn without_space(text: &str, mut take: impl FnMut(u64)) {
         let (blocks, rest) = text.as_bytes().as_chunks::<8>();
         for block in blocks {
             let mut block = u64::from_le_bytes(*block);
-            // The high bit of each byte that is a number or more.
-            let from = |number: u64| (block + ONES * (0x80 - number)) & HIGH;
-            let mut spaces = (from(0x09) & !from(0x0e)) | (from(0x1c) & !from(0x21));
+            let mut spaces = (from(block, 0x09) & !from(block, 0x0e)) | (from(block, 0x1c) & !from(block, 0x21));
             let mut bits = 64;
             // Each, from the last on, is left out and what stands behind it moves up.
             while spaces != 0 {

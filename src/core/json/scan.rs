@@ -131,15 +131,11 @@ impl<'a> Scan<'a> {
 
     /// Takes a text if one comes next.
     pub fn text(&mut self) -> Result<Option<Cow<'a, str>>, Fault> {
-        if let Some(text) = self.plain_text() {
-            return Ok(Some(Cow::Borrowed(text)));
+        match self.plain_text() {
+            Some(text) => Ok(Some(Cow::Borrowed(text))),
+            None if self.next_is(b'"') => self.escaped().map(|text| Some(Cow::Owned(text))),
+            None => Ok(None),
         }
-        if !self.next_is(b'"') {
-            return Ok(None);
-        }
-        let start = self.at;
-        self.at += plain(self.rest());
-        self.escaped(start).map(|text| Some(Cow::Owned(text)))
     }
 
     /// Takes a text if one without escapes comes next.
@@ -157,10 +153,13 @@ impl<'a> Scan<'a> {
         self.text.get(start..end)
     }
 
-    /// Takes a text with escapes, of which `start` to here is plain.
-    fn escaped(&mut self, start: usize) -> Result<String, Fault> {
-        let mut text = self.text.get(start..self.at).ok_or(Fault::Syntax)?.to_owned();
+    /// Takes a text with escapes, behind its first quote.
+    fn escaped(&mut self) -> Result<String, Fault> {
+        let mut text = String::new();
         loop {
+            let length = plain(self.rest());
+            text.push_str(self.text.get(self.at..self.at + length).ok_or(Fault::Syntax)?);
+            self.at += length;
             match self.byte() {
                 Some(b'"') => {
                     self.at += 1;
@@ -172,9 +171,6 @@ impl<'a> Scan<'a> {
                 }
                 _ => return Err(Fault::Syntax),
             }
-            let length = plain(self.rest());
-            text.push_str(self.text.get(self.at..self.at + length).ok_or(Fault::Syntax)?);
-            self.at += length;
         }
     }
 

@@ -196,7 +196,7 @@ fn articles_of(folder: &Path, prefix: &str, names: &Names) -> Vec<Article> {
             }
         } else if super::is_conflict_copy(file) {
             // The article whose name the copy's begins with, the longest.
-            let owner = (1..=file.len()).rev().filter_map(|end| number.get(file.get(..end)?)).next();
+            let owner = (1..=file.len()).rev().find_map(|end| number.get(file.get(..end)?));
             if let Some(article) = owner.and_then(|i| articles.get_mut(*i)) {
                 article.conflict_copies.push(folder.join(file));
             }

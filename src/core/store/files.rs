@@ -133,8 +133,7 @@ pub struct Files {
 impl Files {
     /// The files of an article not yet looked at.
     pub fn of(article: &Path, sidecar: &Path, project: PathBuf, state: StateDir) -> Self {
-        let folder = project_of(sidecar);
-        let folder = std::fs::canonicalize(&folder).unwrap_or(folder);
+        let folder = canonical_folder(project_of(sidecar));
         let sidecar = sidecar.file_name().map_or(folder.clone(), |name| folder.join(name));
         Self {
             article: article.to_owned(),
@@ -158,6 +157,11 @@ impl Files {
     pub fn recovery(&self) -> PathBuf {
         self.state.root.join("recovery").join(key(&self.sidecar))
     }
+}
+
+/// The folder of a sidecar by its one name, or as it is where the disk does not tell.
+pub fn canonical_folder(folder: PathBuf) -> PathBuf {
+    std::fs::canonicalize(&folder).unwrap_or(folder)
 }
 
 /// Name of the journal of a sidecar, by its path, which is canonical as far as its folder goes.

@@ -21,7 +21,9 @@ pub mod texts;
 pub mod watch;
 pub mod writer;
 
-pub use files::{Files, NameError, StateDir, check_annotator, journal_name, project_of, role_of, sidecar_path};
+pub use files::{
+    Files, NameError, StateDir, canonical_folder, check_annotator, journal_name, project_of, role_of, sidecar_path,
+};
 pub use incoming::{Counts, Incoming, IncomingError, incoming};
 pub use keeper::{Keeper, SaveError, Saved, removals};
 pub use open::{Notice, OpenError, OpenRequest, Opened, ReadOnly, Reading, open, read_only};
